@@ -1,0 +1,8 @@
+// `npm start`: set-up, then `lab serve` with the same flags.
+import { runLab } from './run-lab.mjs'
+import { runScript, setUp } from './setup.mjs'
+
+await runScript(async () => {
+  await setUp({ build: true })
+  await runLab(['serve', ...process.argv.slice(2)])
+})

@@ -1,0 +1,29 @@
+import { createContext, useContext } from 'react'
+import type { RunConfig } from '../engine/index.ts'
+
+/** What a user can ask of this tab. Everything that steers a run goes through the room's host, whoever asks. */
+export interface LabActions {
+  /** Asks the host to start a run. Rejects with a message for the user when it will not. */
+  start(config: RunConfig): Promise<void>
+  /** Pauses every worker before the next common step. */
+  pause(): void
+  resume(): void
+  /** Trains one communication round, then pauses. */
+  stepRound(): void
+  stop(): void
+  /** Clears this tab's charts and puts the form back to the defaults; stops nothing. */
+  reset(): void
+  rename(name: string): void
+  setLocked(locked: boolean): void
+  /** Prepares an official data set archive in this browser. Rejects with a message for the user. */
+  prepareArchive(file: File): Promise<void>
+}
+
+const ActionsContext = createContext<LabActions | null>(null)
+export const ActionsProvider = ActionsContext.Provider
+
+export function useActions(): LabActions {
+  const actions = useContext(ActionsContext)
+  if (!actions) throw new Error('useActions outside of ActionsProvider')
+  return actions
+}

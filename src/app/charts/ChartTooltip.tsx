@@ -1,0 +1,53 @@
+import type { ChartRow } from '../metrics/chart-rows.ts'
+import { formatNumber } from '../format.ts'
+import { Marker } from '../widgets/Marker.tsx'
+import type { ChartLine } from './LineChartCard.tsx'
+
+interface Props {
+  lines: ChartLine[]
+  xUnit: string
+  format: (value: number) => string
+  /** given by recharts */
+  active?: boolean
+  payload?: readonly { payload?: ChartRow }[]
+}
+
+/** Workers named in one tooltip; a long list would leave the chart. */
+const MAX_WORKERS = 8
+
+/** The exact values at one position. */
+export function ChartTooltip({ lines, xUnit, format, active, payload }: Props) {
+  const row = payload?.find((entry) => entry.payload)?.payload
+  if (!active || !row) return null
+  const shown = lines.filter(({ key }) => row[key] !== undefined)
+  const workers = shown.filter(({ rank }) => rank !== null)
+  const listed = [...shown.filter(({ rank }) => rank === null), ...workers.slice(0, MAX_WORKERS)]
+  return (
+    <div className="tooltip">
+      <strong>
+        step {row.step}
+        {xUnit === 'steps' ? '' : ` · ${formatNumber(row.x)} ${xUnit}`}
+      </strong>
+      <table>
+        <tbody>
+          {listed.map(({ key, name, rank, color, width, dash }) => (
+            <tr key={key}>
+              <td>
+                {rank === null ? (
+                  <svg width="12" height="8" aria-hidden="true">
+                    <line x1="0" x2="12" y1="4" y2="4" stroke={color} strokeWidth={width} strokeDasharray={dash} />
+                  </svg>
+                ) : (
+                  <Marker rank={rank} size={10} />
+                )}
+              </td>
+              <td>{name}</td>
+              <td className="number">{format(row[key] ?? Number.NaN)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {workers.length > MAX_WORKERS && <div className="dim">and {workers.length - MAX_WORKERS} more workers</div>}
+    </div>
+  )
+}

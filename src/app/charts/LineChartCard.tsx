@@ -1,0 +1,165 @@
+import { useElementSize } from '@mantine/hooks'
+import { memo, type ReactNode } from 'react'
+import { CartesianGrid, type DotItemDotProps, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
+import type { ChartRow } from '../metrics/chart-rows.ts'
+import { MarkerPath } from '../widgets/Marker.tsx'
+import { ChartTooltip } from './ChartTooltip.tsx'
+import { niceTicks } from './ticks.ts'
+import { Card } from '../widgets/Card.tsx'
+
+export interface ChartLine {
+  key: string
+  name: string
+  /** a worker's rank, or null for a line over all workers */
+  rank: number | null
+  color: string
+  width: number
+  dash?: string
+  /** noisy lines stand back behind their mean */
+  faint?: boolean
+}
+
+interface Props {
+  title: string
+  /** unit of the values, after the title */
+  unit?: string
+  xUnit: string
+  rows: ChartRow[]
+  lines: ChartLine[]
+  format: (value: number) => string
+  formatTick?: (value: number) => string
+  log?: boolean
+  /** what will appear here, while there is nothing */
+  empty: string
+  /** lines are drawn faint when they are not news any more */
+  stale: boolean
+}
+
+/** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
+const MARKERS_PER_LINE = 6
+
+/** One chart: workers thin with their marks, the lines over all workers bold, exact values in the tooltip. */
+export const LineChartCard = memo(function LineChartCard({ title, unit, xUnit, rows, lines, format, formatTick = format, log, empty, stale }: Props) {
+  const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
+  return (
+    <Card title={title} unit={unit} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
+      {filled ? (
+        <Plot {...{ title, xUnit, rows, lines, format, formatTick, log }} />
+      ) : (
+        <p className="empty">{empty}</p>
+      )}
+    </Card>
+  )
+})
+
+function Plot({ title, xUnit, rows, lines, format, formatTick, log }: Required<Pick<Props, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & { log?: boolean }) {
+  const { ref, width, height } = useElementSize()
+  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: 4 })
+  const x = niceTicks({ min: 0, max: Math.max(...rows.map((row) => row.x), 0) }, { log: false, count: 5 })
+  const last = rows.at(-1)?.x ?? 0
+  return (
+    <div ref={ref} className="plot" role="img" aria-label={describe(title, rows, lines, format)}>
+      {/* A chart in a column that is not shown has no size, and is not worth drawing. */}
+      {width > 0 && height > 0 && (
+        <LineChart width={width} height={height} data={rows} margin={{ top: 6, right: 14, bottom: 14, left: 0 }}>
+          <CartesianGrid vertical={false} stroke="var(--grid)" />
+          <XAxis
+            dataKey="x"
+            type="number"
+            domain={[0, last]}
+            ticks={x.ticks.filter((tick) => tick <= last)}
+            tickFormatter={tickText}
+            tick={axisText}
+            stroke="var(--axis)"
+            tickLine={false}
+            height={20}
+            label={{ value: xUnit, position: 'insideBottom', offset: -10, ...axisText }}
+          />
+          <YAxis
+            type="number"
+            scale={log ? 'log' : 'linear'}
+            domain={y.domain}
+            ticks={y.ticks}
+            tickFormatter={formatTick}
+            tick={axisText}
+            axisLine={false}
+            tickLine={false}
+            width={46}
+            allowDataOverflow
+          />
+          <Tooltip isAnimationActive={false} content={<ChartTooltip lines={lines} xUnit={xUnit} format={format} />} cursor={{ stroke: 'var(--axis)' }} wrapperStyle={{ zIndex: 20 }} />
+          {lines.map((line) => (
+            <Line
+              key={line.key}
+              dataKey={line.key}
+              name={line.name}
+              type="linear"
+              stroke={line.color}
+              strokeWidth={line.width}
+              strokeDasharray={line.dash}
+              strokeOpacity={line.faint ? 0.5 : 1}
+              dot={dotsOf(line, rows.length)}
+              activeDot={{ r: 2.5, stroke: 'none', fill: line.color }}
+              isAnimationActive={false}
+            />
+          ))}
+        </LineChart>
+      )}
+    </div>
+  )
+}
+
+const axisText = { fontSize: 11, fill: 'var(--dim)' }
+const tickText = (value: number) => value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+
+/** Workers carry their mark now and then; other lines only a point where a single value would draw no line. */
+function dotsOf(line: ChartLine, count: number) {
+  const { rank } = line
+  if (rank === null) return count === 1 ? { r: 3, fill: line.color, stroke: 'none' } : false
+  const every = Math.max(1, Math.round(count / MARKERS_PER_LINE))
+  return ({ key, index, cx, cy }: DotItemDotProps): ReactNode =>
+    cx !== undefined && cy !== undefined && Number.isFinite(cy) && index % every === Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every) ? (
+      <MarkerPath key={key} rank={rank} x={cx} y={cy} scale={0.72} />
+    ) : (
+      <g key={key} />
+    )
+}
+
+function extent(rows: ChartRow[], lines: ChartLine[]): { min: number; max: number } {
+  let min = Number.POSITIVE_INFINITY
+  let max = Number.NEGATIVE_INFINITY
+  for (const row of rows)
+    for (const { key } of lines) {
+      const value = row[key]
+      if (value === undefined || !Number.isFinite(value)) continue
+      if (value < min) min = value
+      if (value > max) max = value
+    }
+  return { min, max }
+}
+
+function describe(title: string, rows: ChartRow[], lines: ChartLine[], format: (value: number) => string): string {
+  const latest = rows.at(-1)
+  if (!latest) return title
+  const values = lines.flatMap(({ key, name }) => (latest[key] === undefined ? [] : [`${name} ${format(latest[key])}`]))
+  return `${title} at step ${latest.step}: ${values.join(', ')}`
+}
+
+/** Names the lines over all workers; the workers' own legend stands above the charts. */
+function LineLegend({ lines }: { lines: ChartLine[] }) {
+  const overall = lines.filter(({ rank }) => rank === null)
+  // A single line is what the title says.
+  if (lines.length === 1) return null
+  return (
+    <span className="line-legend">
+      {overall.map(({ key, name, color, width, dash }) => (
+          <span key={key}>
+            <svg width="18" height="8" aria-hidden="true">
+              <line x1="0" x2="18" y1="4" y2="4" stroke={color} strokeWidth={width} strokeDasharray={dash} />
+            </svg>
+            {name}
+          </span>
+        ))}
+    </span>
+  )
+}

@@ -1,0 +1,66 @@
+import { graphOf, findAlgorithm, type RunConfig } from '../engine/index.ts'
+import type { MetricsStore } from './metrics/metrics-store.ts'
+import { isActive, type Member, type RoomState, type RunState } from './store.ts'
+
+/** One worker or watching tab as the dashboard draws it: a seat of the run joined with the member of the room. */
+export interface Participant {
+  id: string
+  /** rank in the run, or in the room while there is none; null for a tab that only watches */
+  rank: number | null
+  name: string
+  lost: boolean
+  /** null when the tab has left the room */
+  member: Member | null
+}
+
+/** Everybody to be drawn: the workers by rank, then those who only watch. */
+export function participants(room: RoomState, run: RunState | null): Participant[] {
+  const members = [...room.members].sort((a, b) => a.rank - b.rank)
+  const seats = run?.seats ?? []
+  const newcomers = members.filter((member) => seats.every((seat) => seat.id !== member.id))
+  // After a run, who is here next counts more than who was there; its charts keep their colors as long as nobody new has come.
+  if (seats.length === 0 || (!isActive(run) && newcomers.length > 0))
+    return members.map((member) => ({ id: member.id, rank: member.rank, name: member.name, lost: false, member }))
+  const workers = seats.map(({ id, name, lost }, rank): Participant => {
+    const member = members.find((candidate) => candidate.id === id) ?? null
+    return { id, rank, name: member?.name ?? name, lost, member }
+  })
+  return [...workers, ...newcomers.map((member): Participant => ({ id: member.id, rank: null, name: member.name, lost: false, member }))]
+}
+
+/** Links of a topology over the workers who are there, as pairs of ranks, or why there is no such topology. */
+export function edgesOf(topology: RunConfig['topology'], workers: Participant[]): { edges: [number, number][]; problem: string | null } {
+  const ranks = workers.filter((worker) => !worker.lost).flatMap(({ rank }) => (rank === null ? [] : [rank]))
+  try {
+    const pairs = graphOf(topology, ranks.length).flatMap((neighbors, i) => neighbors.map((j): [number, number] => [Math.min(i, j), Math.max(i, j)]))
+    const unique = new Map(pairs.map(([i, j]) => [`${i} ${j}`, [ranks[i], ranks[j]] as [number, number]]))
+    return { edges: [...unique.values()], problem: null }
+  } catch (error) {
+    return { edges: [], problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** Whom a worker waits for: a neighbor that is still in an earlier round. Null while it is at work itself. */
+export function waitingFor(rank: number, run: RunState, metrics: MetricsStore, workers: Participant[]): Participant | null {
+  if (run.phase !== 'running') return null
+  const step = metrics.workers.get(rank)?.step ?? 0
+  const roundLength = stepsPerRound(run.config)
+  if (step === 0 || step % roundLength !== 0) return null
+  const neighbors = neighborsOf(rank, run.config.topology, workers)
+  const behind = neighbors
+    .map((neighbor) => ({ neighbor, step: metrics.workers.get(neighbor.rank ?? -1)?.step ?? 0 }))
+    .filter((candidate) => candidate.step < step)
+    .sort((a, b) => a.step - b.step)
+  return behind[0]?.neighbor ?? null
+}
+
+function neighborsOf(rank: number, topology: RunConfig['topology'], workers: Participant[]): Participant[] {
+  const others = edgesOf(topology, workers).edges.flatMap(([i, j]) => (i === rank ? [j] : j === rank ? [i] : []))
+  return workers.filter((worker) => worker.rank !== null && others.includes(worker.rank))
+}
+
+/** Gradient steps between two rounds of communication. */
+export function stepsPerRound(config: RunConfig): number {
+  const { id, ...hyperparameters } = config.algorithm
+  return findAlgorithm(id)?.stepsPerRound(hyperparameters as never) ?? 1
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
+import { toCsv, toJsonLines } from './export.ts'
+
+const config = parseRunConfig({})
+const events: MetricEvent[] = [
+  { type: 'step', rank: 0, step: 1, epoch: 0.1, loss: 2.3, learningRate: 0.02, computeMs: 5, exchangeMs: 1, payloadBytes: 100, framingBytes: 3, seconds: 0.5 },
+  { type: 'view', rank: 0, step: 1, view: 1, members: 2, message: '=Tab "3", gone\nfor good' },
+  { type: 'finished', rank: 0, steps: 1, parametersSha256: 'ab', sentBytes: { payload: 100, framing: 3, control: 7 }, imagesPerSecond: 64, seconds: 1 },
+]
+
+describe('export', () => {
+  it('writes JSON Lines: the configuration, then every event', () => {
+    const lines = toJsonLines('r1', config, events).trimEnd().split('\n').map((line) => JSON.parse(line))
+    expect(lines[0]).toEqual({ type: 'config', schema: 'tabswarm/metrics/1', run: 'r1', config })
+    expect(lines.slice(1)).toEqual(events)
+  })
+
+  it('writes CSV: the configuration as a comment, the names, then a row per event', () => {
+    const [comment, names, ...rows] = toCsv('r1', config, events).trimEnd().split('\r\n')
+    expect(JSON.parse(comment.slice(2)).config).toEqual(config)
+    const columns = names.split(',')
+    expect(rows).toHaveLength(3)
+    const step = Object.fromEntries(rows[0].split(',').map((value, i) => [columns[i], value]))
+    expect(step).toMatchObject({ type: 'step', rank: '0', step: '1', loss: '2.3', payloadBytes: '100', accuracy: '' })
+    const finished = Object.fromEntries(rows[2].split(',').map((value, i) => [columns[i], value]))
+    expect(finished).toMatchObject({ step: '1', controlBytes: '7', parametersSha256: 'ab' })
+  })
+
+  it('quotes text and disarms formulas', () => {
+    expect(toCsv('r1', config, events)).toContain(`"'=Tab ""3"", gone\nfor good"`)
+  })
+})

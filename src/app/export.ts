@@ -1,0 +1,75 @@
+import type { MetricEvent, RunConfig } from '../engine/index.ts'
+
+/** The first line of an exported run. */
+interface ExportHeader {
+  type: 'config'
+  schema: 'tabswarm/metrics/1'
+  run: string
+  config: RunConfig
+}
+
+const header = (run: string, config: RunConfig): ExportHeader => ({ type: 'config', schema: 'tabswarm/metrics/1', run, config })
+
+/** JSON Lines: the configuration, then one metric event per line. */
+export function toJsonLines(run: string, config: RunConfig, events: MetricEvent[]): string {
+  return [header(run, config), ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+const columns = [
+  'type',
+  'rank',
+  'step',
+  'epoch',
+  'seconds',
+  'loss',
+  'learningRate',
+  'accuracy',
+  'averagedAccuracy',
+  'averagedLoss',
+  'consensusDistance',
+  'payloadBytes',
+  'framingBytes',
+  'controlBytes',
+  'computeMs',
+  'exchangeMs',
+  'imagesPerSecond',
+  'parametersSha256',
+  'view',
+  'members',
+  'message',
+] as const
+
+/** CSV with one row per event; the first line is a comment with the configuration, the second names the columns. */
+export function toCsv(run: string, config: RunConfig, events: MetricEvent[]): string {
+  const lines = [`# ${JSON.stringify(header(run, config))}`, columns.join(',')]
+  for (const event of events) {
+    const row = flatten(event)
+    lines.push(columns.map((column) => cell(row[column])).join(','))
+  }
+  return `${lines.join('\r\n')}\r\n`
+}
+
+function flatten(event: MetricEvent): Partial<Record<(typeof columns)[number], unknown>> {
+  if (event.type !== 'finished') return event
+  const { steps, sentBytes, ...rest } = event
+  return { ...rest, step: steps, payloadBytes: sentBytes.payload, framingBytes: sentBytes.framing, controlBytes: sentBytes.control }
+}
+
+/** RFC 4180 quoting. A leading = + - @ of text would be a formula to a spreadsheet, and messages hold names chosen by others. */
+function cell(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const text = String(value)
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+/** Hands a text to the user as a file. */
+export function download(name: string, type: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type }))
+  const anchor = document.createElement('a')
+  anchor.href = url
+  anchor.download = name
+  anchor.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

@@ -1,0 +1,137 @@
+import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
+import { largestTriangles } from './downsample.ts'
+
+/** What runs along the bottom of the charts. */
+export const xAxes = ['steps', 'epochs', 'megabytes', 'seconds'] as const
+export type XAxis = (typeof xAxes)[number]
+
+/** Points that one line may have on screen: about one for each pixel of a chart, and never more than 500. */
+export const MAX_POINTS = 320
+
+/**
+ * One position along the x axis, all lines at once: `step`, `x` (mean over the workers), `w0`, `w1`, ... and the lines of the
+ * chart. A worker that has not reported the step has no key: a gap, not a zero.
+ */
+export type ChartRow = { x: number; step: number } & Record<string, number | undefined>
+
+export const workerKey = (rank: number) => `w${rank}`
+
+/** Loss of each worker (mini-batch, by step) with the mean over workers as `mean`. */
+export function lossRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
+  return stepRows(metrics, axis, ({ steps }, row) => steps.at(row, 'loss'))
+}
+
+/** Megabytes (10^6 bytes, payload and framing) each worker has sent, with the mean as `mean`. */
+export function bytesRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
+  // Against megabytes every line would be the diagonal.
+  return stepRows(metrics, axis === 'megabytes' ? 'steps' : axis, ({ steps }, row) => (steps.at(row, 'payloadBytes') + steps.at(row, 'framingBytes')) / 1e6)
+}
+
+function stepRows(metrics: MetricsStore, axis: XAxis, value: (worker: WorkerMetrics, row: number) => number): ChartRow[] {
+  const means = metrics.stepMeans()
+  const filled: number[] = []
+  for (let row = 0; row < means.length; row++) if (means.count(row) > 0) filled.push(row)
+  const xOf = (row: number) => {
+    switch (axis) {
+      case 'steps':
+        return row + 1
+      case 'epochs':
+        return means.mean(row, 'epoch')
+      case 'megabytes':
+        return means.mean(row, 'bytes') / 1e6
+      case 'seconds':
+        return means.mean(row, 'seconds')
+      default:
+        axis satisfies never
+        return Number.NaN
+    }
+  }
+  const chosen = largestTriangles(
+    filled.map((row) => row + 1),
+    filled.map((row) => means.mean(row, 'loss')),
+    MAX_POINTS,
+  )
+  const workers = metrics.ranked()
+  return chosen.map((index) => {
+    const row = filled[index]
+    return rowOf(xOf(row), row + 1, workers, (worker) => {
+      const found = worker.steps.find('step', row + 1)
+      return found < 0 ? undefined : value(worker, found)
+    })
+  })
+}
+
+/** Test accuracy (percent) of each worker, `mean` and `worst` over workers, and the `averaged` model. */
+export function accuracyRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
+  return evaluationRows(metrics, axis, 'accuracy', 100).map((row) => ({ ...row, averaged: percent(shared(metrics, row.step, 'averagedAccuracy')) }))
+}
+
+/** Consensus distance after each evaluation as `distance`: one number for all workers. Zero cannot stand on a log axis and is left out. */
+export function consensusRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
+  return evaluationRows(metrics, axis, 'accuracy', 1).map(({ x, step }) => {
+    const distance = shared(metrics, step, 'consensusDistance')
+    return { x, step, distance: distance !== undefined && distance > 0 ? distance : undefined }
+  })
+}
+
+function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationColumn, factor: number): ChartRow[] {
+  const workers = metrics.ranked()
+  const steps = [...new Set(workers.flatMap(({ evaluations }) => Array.from({ length: evaluations.length }, (_, i) => evaluations.at(i, 'step'))))].sort((a, b) => a - b)
+  const rows = steps.map((step) => {
+    const found = workers.map((worker) => ({ worker, row: worker.evaluations.find('step', step) })).filter(({ row }) => row >= 0)
+    const x = mean(found.map(({ worker, row }) => xOfEvaluation(worker, row, axis)))
+    const full = rowOf(x, step, workers, (worker) => {
+      const row = worker.evaluations.find('step', step)
+      return row < 0 ? undefined : worker.evaluations.at(row, column) * factor
+    })
+    full.worst = Math.min(...found.map(({ worker, row }) => worker.evaluations.at(row, column) * factor))
+    return full
+  })
+  const chosen = largestTriangles(
+    rows.map((row) => row.x),
+    rows.map((row) => row.mean ?? Number.NaN),
+    MAX_POINTS,
+  )
+  return chosen.map((index) => rows[index])
+}
+
+function rowOf(x: number, step: number, workers: WorkerMetrics[], value: (worker: WorkerMetrics) => number | undefined): ChartRow {
+  const row: ChartRow = { x, step }
+  const values: number[] = []
+  for (const worker of workers) {
+    const y = value(worker)
+    if (y === undefined || !Number.isFinite(y)) continue
+    row[workerKey(worker.rank)] = y
+    values.push(y)
+  }
+  if (values.length > 0) row.mean = mean(values)
+  return row
+}
+
+function xOfEvaluation({ evaluations }: WorkerMetrics, row: number, axis: XAxis): number {
+  switch (axis) {
+    case 'steps':
+      return evaluations.at(row, 'step')
+    case 'epochs':
+      return evaluations.at(row, 'epoch')
+    case 'megabytes':
+      return (evaluations.at(row, 'payloadBytes') + evaluations.at(row, 'framingBytes')) / 1e6
+    case 'seconds':
+      return evaluations.at(row, 'seconds')
+    default:
+      axis satisfies never
+      return Number.NaN
+  }
+}
+
+/** A number that every worker reports alike, from the first that has it. */
+function shared(metrics: MetricsStore, step: number, column: EvaluationColumn): number | undefined {
+  for (const { evaluations } of metrics.workers.values()) {
+    const row = evaluations.find('step', step)
+    if (row >= 0) return evaluations.at(row, column)
+  }
+  return undefined
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+const percent = (fraction: number | undefined) => (fraction === undefined ? undefined : fraction * 100)

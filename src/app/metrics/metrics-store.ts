@@ -1,0 +1,173 @@
+import type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, ViewEvent } from '../../engine/index.ts'
+import { ColumnTable } from './column-table.ts'
+
+const stepColumns = ['step', 'epoch', 'loss', 'learningRate', 'computeMs', 'exchangeMs', 'payloadBytes', 'framingBytes', 'seconds'] as const
+const evaluationColumns = [
+  'step',
+  'epoch',
+  'accuracy',
+  'loss',
+  'averagedAccuracy',
+  'averagedLoss',
+  'consensusDistance',
+  'payloadBytes',
+  'framingBytes',
+  'seconds',
+] as const
+
+export type StepColumn = (typeof stepColumns)[number]
+export type EvaluationColumn = (typeof evaluationColumns)[number]
+
+/** Events come from other tabs: nothing beyond these bounds may size an array here. */
+const MAX_RANK = 1_023
+const MAX_STEP = 1_000_000
+
+/** Everything one worker has reported in this run. */
+export class WorkerMetrics {
+  readonly steps = new ColumnTable<StepColumn>(stepColumns)
+  readonly evaluations = new ColumnTable<EvaluationColumn>(evaluationColumns)
+  finished: FinishedEvent | null = null
+
+  constructor(readonly rank: number) {}
+
+  /** Gradient steps done. */
+  get step(): number {
+    return this.steps.length === 0 ? 0 : this.steps.last('step')
+  }
+
+  /** Bytes sent for training so far: payload and framing. */
+  get sentBytes(): number {
+    return this.steps.length === 0 ? 0 : this.steps.last('payloadBytes') + this.steps.last('framingBytes')
+  }
+
+  /** Images per second of wall time over the last steps; null before there are two. */
+  imagesPerSecond(batchSize: number, window = 30): number | null {
+    const last = this.steps.length - 1
+    if (last < 1) return null
+    const first = Math.max(0, last - window)
+    const seconds = this.steps.at(last, 'seconds') - this.steps.at(first, 'seconds')
+    const steps = this.steps.at(last, 'step') - this.steps.at(first, 'step')
+    return seconds > 0 ? (steps * batchSize) / seconds : null
+  }
+}
+
+/** The metrics of one run: typed columns per worker, and sums over workers so that a chart never walks all of them. */
+export class MetricsStore {
+  readonly workers = new Map<number, WorkerMetrics>()
+  readonly views: ViewEvent[] = []
+  /** mean over the workers that have reported a step; row index = step - 1 */
+  private means = new StepMeans()
+
+  /** Takes one event of any worker. Ignores what was already told and what cannot be. */
+  add(event: MetricEvent): void {
+    if (!Number.isInteger(event.rank) || event.rank < 0 || event.rank > MAX_RANK) return
+    switch (event.type) {
+      case 'step':
+        this.addStep(event)
+        break
+      case 'evaluation':
+        this.addEvaluation(event)
+        break
+      case 'view':
+        if (!this.views.some((view) => view.rank === event.rank && view.view === event.view)) this.views.push(event)
+        break
+      case 'finished':
+        this.worker(event.rank).finished = event
+        break
+      default:
+        event satisfies never
+    }
+  }
+
+  /** Workers in rank order. */
+  ranked(): WorkerMetrics[] {
+    return [...this.workers.values()].sort((a, b) => a.rank - b.rank)
+  }
+
+  get isEmpty(): boolean {
+    return this.workers.size === 0
+  }
+
+  /** Largest step count that any worker has reported. */
+  get maxStep(): number {
+    return Math.max(0, ...[...this.workers.values()].map((worker) => worker.step))
+  }
+
+  /** Largest number of seconds that any worker has reported. */
+  get seconds(): number {
+    return Math.max(0, ...[...this.workers.values()].map((worker) => Math.max(...[worker.steps, worker.evaluations].map((t) => (t.length ? t.last('seconds') : 0)))))
+  }
+
+  /** Mean loss and mean x of each step that anybody has reported, ascending. */
+  stepMeans(): StepMeans {
+    return this.means
+  }
+
+  /** Every event again, by step, then rank: the order of an export. */
+  events(): MetricEvent[] {
+    const events: MetricEvent[] = [...this.views]
+    for (const { rank, steps, evaluations, finished } of this.workers.values()) {
+      for (let i = 0; i < steps.length; i++) events.push({ type: 'step', rank, ...steps.row(i) })
+      for (let i = 0; i < evaluations.length; i++) events.push({ type: 'evaluation', rank, ...evaluations.row(i) })
+      if (finished) events.push(finished)
+    }
+    const order = { step: 0, evaluation: 1, view: 2, finished: 3 }
+    const stepOf = (event: MetricEvent) => (event.type === 'finished' ? event.steps : event.step)
+    return events.sort((a, b) => Number(a.type === 'finished') - Number(b.type === 'finished') || stepOf(a) - stepOf(b) || order[a.type] - order[b.type] || a.rank - b.rank)
+  }
+
+  private addStep(event: StepEvent): void {
+    const worker = this.worker(event.rank)
+    if (!isStep(event.step) || event.step < 1 || event.step <= worker.step) return
+    worker.steps.push(event)
+    this.means.add(event)
+  }
+
+  private addEvaluation(event: EvaluationEvent): void {
+    const { evaluations } = this.worker(event.rank)
+    if (!isStep(event.step) || (evaluations.length > 0 && event.step <= evaluations.last('step'))) return
+    evaluations.push(event)
+  }
+
+  private worker(rank: number): WorkerMetrics {
+    const known = this.workers.get(rank)
+    if (known) return known
+    const worker = new WorkerMetrics(rank)
+    this.workers.set(rank, worker)
+    return worker
+  }
+}
+
+const isStep = (step: number) => Number.isInteger(step) && step >= 0 && step <= MAX_STEP
+
+const summed = ['count', 'loss', 'epoch', 'bytes', 'seconds'] as const
+type Summed = (typeof summed)[number]
+
+/** Running sums over workers for each step number. */
+export class StepMeans {
+  private sums = new ColumnTable<Summed>(summed)
+
+  get length(): number {
+    return this.sums.length
+  }
+
+  add({ step, loss, epoch, payloadBytes, framingBytes, seconds }: StepEvent): void {
+    while (this.sums.length < step) this.sums.push({ count: 0, loss: 0, epoch: 0, bytes: 0, seconds: 0 })
+    const row = step - 1
+    this.sums.increase(row, 'count', 1)
+    this.sums.increase(row, 'loss', loss)
+    this.sums.increase(row, 'epoch', epoch)
+    this.sums.increase(row, 'bytes', payloadBytes + framingBytes)
+    this.sums.increase(row, 'seconds', seconds)
+  }
+
+  /** Workers that have reported this row. */
+  count(row: number): number {
+    return this.sums.at(row, 'count')
+  }
+
+  /** Mean over the workers that have reported this row; NaN without any. */
+  mean(row: number, name: Exclude<Summed, 'count'>): number {
+    return this.sums.at(row, name) / this.sums.at(row, 'count')
+  }
+}

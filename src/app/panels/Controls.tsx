@@ -1,0 +1,62 @@
+import { Button, Tooltip } from '@mantine/core'
+import { useMemo } from 'react'
+import { useActions } from '../actions.ts'
+import { checkDraft } from '../form/draft.ts'
+import { isActive, useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../widgets/icons.tsx'
+
+/** Start, pause, step, stop, reset: what is possible now is enabled. */
+export function Controls() {
+  const actions = useActions()
+  const run = useLab((state) => state.run)
+  const roomPhase = useLab((state) => state.room.phase)
+  const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
+  const locked = useLab((state) => state.room.locked)
+  const draft = useLab((state) => state.draft)
+  const config = useMemo(() => checkDraft(draft).config, [draft])
+  const active = isActive(run)
+  const phase = active ? run.phase : null
+  const inRoom = roomPhase === 'open' || roomPhase === 'offline'
+  const allowed = inRoom && (isHost || !locked)
+  const startHint = !inRoom ? texts.controls.closedHint : locked && !isHost ? texts.controls.lockedHint : config ? '' : texts.controls.invalidHint
+  const paused = phase === 'paused'
+
+  return (
+    <div className="controls" role="toolbar" aria-label="Run controls">
+      <Tooltip label={startHint} disabled={!startHint} multiline maw={240}>
+        <Button
+          size="xs"
+          leftSection={<PlayIcon />}
+          disabled={!allowed || !config || active}
+          // The reason of a refusal is in the log and on screen; nothing is left to do here.
+          onClick={() => config && actions.start(config).catch(() => {})}
+        >
+          {texts.controls.start}
+        </Button>
+      </Tooltip>
+      {paused ? (
+        <Button size="xs" variant="default" leftSection={<PlayIcon />} disabled={!allowed} onClick={actions.resume}>
+          {texts.controls.resume}
+        </Button>
+      ) : (
+        <Button size="xs" variant="default" leftSection={<PauseIcon />} disabled={!allowed || phase !== 'running'} onClick={actions.pause}>
+          {texts.controls.pause}
+        </Button>
+      )}
+      <Tooltip label={texts.controls.stepHint}>
+        <Button size="xs" variant="default" leftSection={<StepIcon />} disabled={!allowed || !paused} onClick={actions.stepRound}>
+          {texts.controls.step}
+        </Button>
+      </Tooltip>
+      <Button size="xs" variant="default" leftSection={<StopIcon />} disabled={!allowed || !active} onClick={actions.stop}>
+        {texts.controls.stop}
+      </Button>
+      <Tooltip label={texts.controls.resetHint} multiline maw={240}>
+        <Button size="xs" variant="subtle" color="gray" leftSection={<ResetIcon />} disabled={active} onClick={actions.reset}>
+          {texts.controls.reset}
+        </Button>
+      </Tooltip>
+    </div>
+  )
+}

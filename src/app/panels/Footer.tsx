@@ -1,0 +1,78 @@
+import { Button, Drawer, Menu } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { download, toCsv, toJsonLines } from '../export.ts'
+import { sentence } from '../sentence.ts'
+import { useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+import { DownloadIcon, LogIcon } from '../widgets/icons.tsx'
+
+/** What you are seeing and what to try next; the log; the export. */
+export function Footer() {
+  return (
+    <footer className="bottom">
+      <Sentence />
+      <LogButton />
+      <ExportButton />
+    </footer>
+  )
+}
+
+function Sentence() {
+  const text = useLab(sentence)
+  return (
+    <p className="sentence" role="status">
+      {text}
+    </p>
+  )
+}
+
+function LogButton() {
+  const log = useLab((state) => state.log)
+  const [opened, { open, close }] = useDisclosure(false)
+  return (
+    <>
+      <Button size="xs" variant="subtle" color="gray" leftSection={<LogIcon />} onClick={open}>
+        {texts.log}
+      </Button>
+      <Drawer opened={opened} onClose={close} title={texts.log} position="right" size="md">
+        {log.length === 0 ? (
+          <p className="empty">{texts.empty.log}</p>
+        ) : (
+          <ol className="log">
+            {log.toReversed().map(({ atMs, level, text }, i) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: entries have no other identity
+              <li key={log.length - i} data-level={level}>
+                <time dateTime={new Date(atMs).toISOString()}>{new Date(atMs).toLocaleTimeString('en-GB')}</time>
+                <span>{text}</span>
+              </li>
+            ))}
+          </ol>
+        )}
+      </Drawer>
+    </>
+  )
+}
+
+function ExportButton() {
+  const run = useLab((state) => state.run)
+  const metrics = useLab((state) => state.metrics)
+  useLab((state) => state.metricsVersion)
+  const save = (kind: 'jsonl' | 'csv') => {
+    if (!run) return
+    const text = (kind === 'csv' ? toCsv : toJsonLines)(run.id, run.config, metrics.events())
+    download(`tabswarm-${run.id.replace(/[^A-Za-z0-9_-]/g, '-')}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/jsonl', text)
+  }
+  return (
+    <Menu position="top-end" withinPortal>
+      <Menu.Target>
+        <Button size="xs" variant="subtle" color="gray" leftSection={<DownloadIcon />} disabled={!run || metrics.isEmpty}>
+          {texts.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => save('jsonl')}>JSON Lines (.jsonl)</Menu.Item>
+        <Menu.Item onClick={() => save('csv')}>CSV (.csv)</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

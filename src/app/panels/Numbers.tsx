@@ -1,0 +1,56 @@
+import { formatBytes, formatCount, formatNumber, formatPercent } from '../format.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { isActive, type RunState, useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+import { Card } from '../widgets/Card.tsx'
+
+/** The latest figures of the run, as text. */
+export function Numbers() {
+  const run = useLab((state) => state.run)
+  const metrics = useLab((state) => state.metrics)
+  useLab((state) => state.metricsVersion)
+  const facts = run && !metrics.isEmpty ? factsOf(run, metrics) : []
+  return (
+    <Card title={texts.charts.numbers} className="numbers">
+      {facts.length === 0 ? (
+        <p className="empty">{isActive(run) ? texts.charts.emptyPreparing : texts.charts.empty}</p>
+      ) : (
+        <dl>
+          {facts.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Card>
+  )
+}
+
+interface Fact {
+  name: string
+  value: string
+}
+
+function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
+  const workers = metrics.ranked()
+  const evaluated = workers.map(({ evaluations }) => evaluations).filter((table) => table.length > 0)
+  const facts: Fact[] = []
+  if (evaluated.length > 0) {
+    const accuracies = evaluated.map((table) => table.last('accuracy'))
+    facts.push(
+      { name: 'Accuracy of averaged model', value: formatPercent(evaluated[0].last('averagedAccuracy')) },
+      { name: 'Accuracy, mean of workers', value: formatPercent(mean(accuracies)) },
+      { name: 'Accuracy, worst worker', value: formatPercent(Math.min(...accuracies)) },
+      { name: 'Consensus distance', value: formatNumber(evaluated[0].last('consensusDistance')) },
+    )
+  }
+  const sent = workers.map((worker) => worker.sentBytes)
+  facts.push({ name: 'Sent per worker', value: formatBytes(mean(sent)) }, { name: 'Sent by all', value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)) })
+  if (run.parameters !== null) facts.push({ name: 'Model parameters', value: formatCount(run.parameters) })
+  if (run.spectralGap !== null) facts.push({ name: 'Spectral gap', value: formatNumber(run.spectralGap) })
+  return facts
+}
+
+const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

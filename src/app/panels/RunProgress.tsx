@@ -1,0 +1,64 @@
+import { Progress } from '@mantine/core'
+import { formatCount, formatDuration, formatRate } from '../format.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { isActive, type RunState, useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+
+/** How long without any metric before a running run counts as without news. */
+const STALE_MS = 5_000
+
+/** Phase, steps done, speed and time of the run. */
+export function RunProgress() {
+  const run = useLab((state) => state.run)
+  const metrics = useLab((state) => state.metrics)
+  useLab((state) => state.metricsVersion)
+  const staleSeconds = useStaleSeconds()
+  if (!run) return <div className="progress idle">{texts.idle}</div>
+  const step = metrics.maxStep
+  const { steps } = run.config
+  const rate = isActive(run) ? totalRate(metrics, run) : null
+  const facts = [`${formatCount(step)} of ${formatCount(steps)} steps`, ...(rate === null ? [] : [formatRate(rate)]), ...(metrics.seconds > 0 ? [formatDuration(metrics.seconds)] : [])]
+  return (
+    <div className="progress" data-phase={run.phase}>
+      <div className="progress-text">
+        <span className="phase" data-phase={staleSeconds === null ? run.phase : 'stale'}>
+          {staleSeconds === null ? texts.runPhase[run.phase] : `No news for ${staleSeconds} s`}
+        </span>
+        <span className="number">{facts.join(' · ')}</span>
+      </div>
+      <Progress size={5} value={(100 * step) / steps} color={barColor(run)} aria-label={`${step} of ${steps} steps`} />
+    </div>
+  )
+}
+
+/** Whole seconds without a metric while the run should be making some; null while all is well. */
+export function useStaleSeconds(): number | null {
+  return useLab(({ run, nowMs }) => {
+    if (run?.phase !== 'running' || run.lastNewsMs === 0) return null
+    const silentMs = nowMs - run.lastNewsMs
+    return silentMs > STALE_MS ? Math.floor(silentMs / 1_000) : null
+  })
+}
+
+function totalRate(metrics: MetricsStore, run: RunState): number | null {
+  const rates = metrics.ranked().flatMap((worker) => (run.seats[worker.rank]?.lost ? [] : [worker.imagesPerSecond(run.config.batchSize) ?? 0]))
+  const total = rates.reduce((sum, rate) => sum + rate, 0)
+  return total > 0 ? total : null
+}
+
+function barColor({ phase }: RunState): string {
+  switch (phase) {
+    case 'failed':
+      return 'red'
+    case 'stopped':
+    case 'paused':
+      return 'gray'
+    case 'preparing':
+    case 'running':
+    case 'finished':
+      return 'indigo'
+    default:
+      phase satisfies never
+      return 'gray'
+  }
+}

@@ -1,0 +1,123 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { edgesOf, type Participant, participants } from '../cluster-view.ts'
+import { formatBytes, formatNumber } from '../format.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { type LinkBytes, type RunState, useLab } from '../store.ts'
+import { optionLabel, texts } from '../texts.ts'
+import { workerColor } from '../theme.ts'
+import { Card } from '../widgets/Card.tsx'
+import { nameLength, nodePositions, type Point } from './topology-layout.ts'
+
+const WIDTH = 300
+const HEIGHT = 190
+
+/** Who gossips with whom. A link lights up when bytes have crossed it since the last refresh. */
+export function Topology() {
+  const room = useLab((state) => state.room)
+  const run = useLab((state) => state.run)
+  const chosen = useLab((state) => state.draft.topology)
+  const topology = run?.config.topology ?? (typeof chosen === 'string' ? (chosen as RunState['config']['topology']) : 'ring')
+  const workers = participants(room, run).filter(({ rank }) => rank !== null)
+  const { edges, problem } = edgesOf(topology, workers)
+  const positions = useMemo(() => nodePositions(topology, workers.length, WIDTH, HEIGHT), [topology, workers.length])
+  const active = useActiveRanks()
+  const [pointed, setPointed] = useState<string | null>(null)
+  const links = edges.map(([i, j]) => describeLink(workers, i, j, room.links))
+  const shown = links.find((link) => link.key === pointed)
+  return (
+    <Card title="Topology" unit={`${optionLabel(topology)}${run?.spectralGap != null ? ` · spectral gap ${formatNumber(run.spectralGap)}` : ''}`}>
+      {workers.length === 0 ? (
+        <p className="empty">{texts.empty.topology}</p>
+      ) : (
+        <svg className="topology" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={`${optionLabel(topology)} of ${workers.length} workers`}>
+          {links.map(({ key, ranks: [i, j], text }) => (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: focus shows the bytes of a link, as hovering does
+            <g
+              key={key}
+              className="link"
+              data-active={active.has(i) && active.has(j)}
+              tabIndex={links.length <= 16 ? 0 : -1}
+              role="img"
+              aria-label={text}
+              onPointerEnter={() => setPointed(key)}
+              onPointerLeave={() => setPointed(null)}
+              onFocus={() => setPointed(key)}
+              onBlur={() => setPointed(null)}
+            >
+              <LinkLine from={positions[i]} to={positions[j]} className="link-reach" />
+              <LinkLine from={positions[i]} to={positions[j]} className="link-line" />
+            </g>
+          ))}
+          {workers.map((worker) => (
+            <Node key={worker.id} worker={worker} at={positions[worker.rank ?? 0]} count={workers.length} letters={nameLength(topology, workers.length)} />
+          ))}
+        </svg>
+      )}
+      <p className="topology-caption" aria-live="off">
+        {problem ?? shown?.text ?? (edges.length > 0 ? texts.linkHint : workers.length === 1 ? texts.aloneHint : '')}
+      </p>
+    </Card>
+  )
+}
+
+function LinkLine({ from, to, className }: { from: Point; to: Point; className: string }) {
+  return <line className={className} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+}
+
+function Node({ worker, at, count, letters }: { worker: Participant; at: Point; count: number; letters: number }) {
+  const radius = count <= 8 ? 14 : count <= 20 ? 10 : 6
+  const { rank, name, member, lost } = worker
+  return (
+    <g className="node" data-lost={lost} transform={`translate(${at.x} ${at.y})`}>
+      <title>{`${name}${member?.self ? ' (you)' : ''}${member?.host ? ', host' : ''}${lost ? ', lost' : ''}`}</title>
+      {member?.self && <circle r={radius + 4} className="node-self" />}
+      <circle r={radius} className="node-body" style={{ stroke: workerColor(rank ?? 0) }} />
+      {count <= 20 && (
+        <text className="node-rank" dy="0.35em">
+          {rank}
+        </text>
+      )}
+      {count <= 8 && (
+        <text className="node-name" y={at.y < HEIGHT / 2 - 1 ? -radius - 8 : radius + 16}>
+          {name.length > letters ? `${name.slice(0, letters - 1)}…` : name}
+        </text>
+      )}
+    </g>
+  )
+}
+
+/** Ranks whose sent bytes have grown since the last refresh. */
+function useActiveRanks(): ReadonlySet<number> {
+  const metrics = useLab((state) => state.metrics)
+  const version = useLab((state) => state.metricsVersion)
+  const running = useLab((state) => state.run?.phase === 'running')
+  const before = useRef({ metrics, version: -1, bytes: new Map<number, number>() })
+  const [active, setActive] = useState<ReadonlySet<number>>(new Set())
+  useEffect(() => {
+    if (before.current.metrics === metrics && before.current.version === version) return
+    const bytes = bytesByRank(metrics)
+    setActive(new Set([...bytes].filter(([rank, sent]) => sent > (before.current.bytes.get(rank) ?? 0)).map(([rank]) => rank)))
+    before.current = { metrics, version, bytes }
+  }, [metrics, version])
+  return running ? active : nobody
+}
+
+const nobody: ReadonlySet<number> = new Set()
+const bytesByRank = (metrics: MetricsStore) => new Map(metrics.ranked().map((worker) => [worker.rank, worker.sentBytes]))
+
+interface DescribedLink {
+  key: string
+  ranks: [number, number]
+  text: string
+}
+
+function describeLink(workers: Participant[], i: number, j: number, links: LinkBytes[]): DescribedLink {
+  const [a, b] = [workers[i], workers[j]]
+  const self = a.member?.self ? a : b.member?.self ? b : null
+  const other = self === a ? b : a
+  const counted = self && links.find((link) => link.peer === other.id)
+  const text = counted
+    ? `You and ${other.name}: ${formatBytes(counted.sentBytes)} sent, ${formatBytes(counted.receivedBytes)} received`
+    : `${a.name} and ${b.name}: counted in their own tabs`
+  return { key: `${i} ${j}`, ranks: [i, j], text }
+}

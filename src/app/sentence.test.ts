@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { type EvaluationEvent, parseRunConfig } from '../engine/index.ts'
+import { MetricsStore } from './metrics/metrics-store.ts'
+import { sentence } from './sentence.ts'
+import type { Member, RoomState, RunPhase, RunState } from './store.ts'
+
+const member = (rank: number): Member => ({ id: `p${rank}`, name: `Tab ${rank + 1}`, rank, self: rank === 0, host: rank === 0, hidden: false, backend: null, preparing: null })
+const room = (count: number): RoomState => ({ phase: 'open', name: 'lobby', secret: '', message: '', locked: false, members: Array.from({ length: count }, (_, i) => member(i)), links: [] })
+const run = (phase: RunPhase, message = ''): RunState => ({
+  id: 'r1',
+  config: parseRunConfig({}),
+  phase,
+  seats: [0, 1].map((rank) => ({ id: `p${rank}`, name: `Tab ${rank + 1}`, lost: false })),
+  shards: null,
+  spectralGap: null,
+  parameters: null,
+  message,
+  lastNewsMs: 0,
+})
+const evaluated = (averagedAccuracy: number, accuracies: number[]) => {
+  const metrics = new MetricsStore()
+  accuracies.forEach((accuracy, rank) => {
+    const event: EvaluationEvent = {
+      type: 'evaluation', rank, step: 10, epoch: 1, accuracy, loss: 1, averagedAccuracy, averagedLoss: 1, consensusDistance: 1, payloadBytes: 2e6, framingBytes: 0, seconds: 1,
+    }
+    metrics.add(event)
+  })
+  return metrics
+}
+const none = new MetricsStore()
+
+it('says what to do before a run', () => {
+  expect(sentence({ room: room(1), run: null, metrics: none, draft: {} })).toMatch(/open another tab/)
+  expect(sentence({ room: room(3), run: null, metrics: none, draft: {} })).toMatch(/^3 tabs/)
+  expect(sentence({ room: room(3), run: null, metrics: none, draft: { alpha: '-1' } })).toMatch(/Dirichlet α/)
+})
+
+it('says what the numbers of a run mean', () => {
+  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.5, [0.4, 0.4]), draft: {} })).toMatch(/drifted apart/)
+  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.4, [0.5, 0.3]), draft: {} })).toMatch(/worst worker is 10.0 %/)
+  expect(sentence({ room: room(2), run: run('finished'), metrics: evaluated(0.53, [0.5, 0.5]), draft: {} })).toMatch(/53.0 % .* 2.0 MB/)
+})
+
+it('says why a run ended', () => {
+  expect(sentence({ room: room(2), run: run('failed', 'no data'), metrics: none, draft: {} })).toMatch(/no data/)
+})

@@ -1,0 +1,117 @@
+import { create } from 'zustand'
+import type { BackendChoice, ConfigIssue, DatasetStatuses, RunConfig } from '../engine/index.ts'
+import type { PeerId } from '../p2p/index.ts'
+import type { Draft } from './form/draft.ts'
+import type { XAxis } from './metrics/chart-rows.ts'
+import { MetricsStore } from './metrics/metrics-store.ts'
+
+export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed'
+
+/** A tab in the room, as this page knows it. */
+export interface Member {
+  id: PeerId
+  name: string
+  /** place in the room by presence: 0 has been there longest */
+  rank: number
+  self: boolean
+  host: boolean
+  /** the browser throttles a tab that nobody sees */
+  hidden: boolean
+  backend: BackendChoice | null
+  /** what the tab is doing before training: loading data, compiling, ready */
+  preparing: { stage: string; fraction: number } | null
+}
+
+/** Bytes over the channel between this tab and another one, as counted here. */
+export interface LinkBytes {
+  peer: PeerId
+  sentBytes: number
+  receivedBytes: number
+}
+
+export interface RoomState {
+  phase: RoomPhase
+  name: string
+  secret: string
+  /** why the room is not open, or what happened last */
+  message: string
+  locked: boolean
+  members: Member[]
+  links: LinkBytes[]
+}
+
+export type RunPhase = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+
+/** One place in a run; index = rank. It keeps its rank, name and color when its tab goes. */
+export interface Seat {
+  id: PeerId
+  name: string
+  lost: boolean
+}
+
+export interface RunState {
+  id: string
+  config: RunConfig
+  phase: RunPhase
+  seats: Seat[]
+  /** shard[rank][class]; null until a worker has partitioned the data */
+  shards: number[][] | null
+  spectralGap: number | null
+  parameters: number | null
+  /** what happened, for the user: why it failed, who was lost */
+  message: string
+  /** milliseconds since the epoch of the last metric of any worker */
+  lastNewsMs: number
+}
+
+export interface LogEntry {
+  atMs: number
+  level: 'info' | 'warning' | 'error'
+  text: string
+}
+
+export interface LabState {
+  room: RoomState
+  run: RunState | null
+  draft: Draft
+  /** what was wrong with the page's address */
+  urlProblems: ConfigIssue[]
+  /** the backend this tab would use; null until its worker has said so */
+  backend: BackendChoice | null
+  /** what the server, and a drop onto the page, say about data sets; empty where nobody prepares any */
+  datasets: DatasetStatuses
+  log: LogEntry[]
+  xAxis: XAxis
+  /** the metrics of the run on screen, filled in place; `metricsVersion` says when to look again */
+  metrics: MetricsStore
+  metricsVersion: number
+  /** now, for what depends on time passing: refreshed once a second while a run is on */
+  nowMs: number
+}
+
+const LOG_LIMIT = 300
+
+export const useLab = create<LabState>()(() => ({
+  room: { phase: 'connecting', name: '', secret: '', message: '', locked: false, members: [], links: [] },
+  run: null,
+  draft: {},
+  urlProblems: [],
+  backend: null,
+  datasets: {},
+  log: [],
+  xAxis: 'steps',
+  metrics: new MetricsStore(),
+  metricsVersion: 0,
+  nowMs: Date.now(),
+}))
+
+export function addToLog(level: LogEntry['level'], text: string): void {
+  useLab.setState(({ log }) => ({ log: [...log, { atMs: Date.now(), level, text }].slice(-LOG_LIMIT) }))
+}
+
+export function setDraft(draft: Draft): void {
+  useLab.setState({ draft })
+}
+
+/** Is there a run whose workers are at work or waiting? */
+export const isActive = (run: RunState | null): run is RunState => run !== null && (run.phase === 'preparing' || run.phase === 'running' || run.phase === 'paused')

@@ -1,0 +1,73 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { algorithms, datasetNames, topologyNames } from '../engine/index.ts'
+import { checkDraft } from './form/draft.ts'
+import { parseUrl, writeUrl } from './url-state.ts'
+
+const base = new URL('http://localhost:8080/')
+
+describe('parseUrl', () => {
+  it('takes the defaults from an empty address', () => {
+    expect(parseUrl(base)).toEqual({
+      draft: {},
+      room: 'lobby',
+      secret: '',
+      peerServer: { host: 'localhost', port: 8080, path: '/peer', secure: false },
+      problems: [],
+    })
+  })
+
+  it('reads configuration, room, secret and PeerServer', () => {
+    const state = parseUrl(new URL('https://lab.example/?dataset=cifar10&algorithm.id=d-psgd&augment=false&peer=peers.example:9000/p#room=class-7&secret=s3cret'))
+    expect(state.draft).toEqual({ dataset: 'cifar10', 'algorithm.id': 'd-psgd', augment: false })
+    expect(state).toMatchObject({ room: 'class-7', secret: 's3cret', problems: [] })
+    expect(state.peerServer).toEqual({ host: 'peers.example', port: 9000, path: '/p', secure: true })
+  })
+
+  it('leaves out what is wrong and says so', () => {
+    const { draft, problems, room, peerServer } = parseUrl(new URL('?alpha=-3&steps=50&nonsense=1&workers=9&augment=maybe&peer=:::#room=%3Cb%3E', base))
+    expect(draft).toEqual({ steps: '50' })
+    expect(room).toBe('lobby')
+    expect(peerServer.path).toBe('/peer')
+    expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'peer', 'room', 'workers'])
+  })
+
+  it('never throws and always leaves a valid draft, whatever stands in the address', () => {
+    const key = fc.oneof(fc.string(), fc.constantFrom('alpha', 'steps', 'algorithm.id', 'algorithm.beta', 'augment', 'peer', '__proto__', 'algorithm'))
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, fc.string())), fc.string(), (pairs, fragment) => {
+        const url = new URL(base)
+        for (const [name, value] of pairs) url.searchParams.append(name, value)
+        url.hash = fragment
+        const { draft } = parseUrl(url)
+        expect(checkDraft(draft).config).not.toBeNull()
+      }),
+    )
+  })
+})
+
+describe('writeUrl', () => {
+  it('writes only what differs from the defaults, and keeps the PeerServer', () => {
+    const state = { draft: { steps: '200', topology: 'star', workers: '7' }, room: 'lobby', secret: '' }
+    expect(writeUrl(new URL('?peer=a:1/p&alpha=9', base), state).href).toBe('http://localhost:8080/?topology=star&peer=a%3A1%2Fp')
+  })
+
+  it('is read back as it was written', () => {
+    const draft = fc.record({
+      dataset: fc.constantFrom(...datasetNames),
+      topology: fc.constantFrom(...topologyNames),
+      'algorithm.id': fc.constantFrom(...algorithms.map(({ id }) => id)),
+      alpha: fc.double({ min: 1e-3, max: 1e6, noNaN: true }).map(String),
+      steps: fc.integer({ min: 1, max: 1_000_000 }).map(String),
+      augment: fc.boolean(),
+    })
+    const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
+    fc.assert(
+      fc.property(draft, word, word, (typed, room, secret) => {
+        const read = parseUrl(writeUrl(base, { draft: typed, room, secret }))
+        expect(read).toMatchObject({ room, secret, problems: [] })
+        expect(checkDraft(read.draft).config).toEqual(checkDraft(typed).config)
+      }),
+    )
+  })
+})

@@ -1,0 +1,14 @@
+import { type Browser, chromium } from 'playwright'
+import { chromiumFlags, findChromium } from '../../scripts/chromium.mjs'
+
+/** No Chromium could be started. */
+export class ChromiumError extends Error {
+  readonly kind = 'chromium'
+}
+
+/** Headless Chromium that trains: software WebGPU where there is no GPU, no throttling of hidden tabs. @throws ChromiumError */
+export async function launchChromium(): Promise<Browser> {
+  const executablePath = findChromium()
+  if (!executablePath) throw new ChromiumError('no Chromium or Chrome was found; install one, or set TABSWARM_CHROMIUM to its executable')
+  return chromium.launch({ executablePath, args: chromiumFlags })
+}

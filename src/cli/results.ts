@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { RunSummary } from '../cluster/index.ts'
+import type { MetricEvent, RunConfig } from '../engine/index.ts'
+
+/** `2026-11-20T12-00-00-d-sum-ring-4`: sorts by time, says what it was. */
+export function runName(config: RunConfig, now = new Date()): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${config.algorithm.id}-${config.topology}-${config.workers}`
+}
+
+/** Writes config.json, metrics.jsonl, summary.json and what else there is; resolves with the folder. Formats: docs/results.md. */
+export async function writeResults(root: string, run: string, summary: RunSummary, events: MetricEvent[], attachments: Record<string, Uint8Array> = {}): Promise<string> {
+  const folder = path.join(root, run)
+  await mkdir(folder, { recursive: true })
+  const files: Record<string, string | Uint8Array> = {
+    'config.json': `${JSON.stringify(summary.config, null, 2)}\n`,
+    'metrics.jsonl': metricLines(summary.config, events),
+    'summary.json': `${JSON.stringify(summary, null, 2)}\n`,
+    ...attachments,
+  }
+  await Promise.all(Object.entries(files).map(([name, content]) => writeFile(path.join(folder, name), content)))
+  return folder
+}
+
+/** JSON Lines: the header with the configuration, then one event a line. */
+function metricLines(config: RunConfig, events: MetricEvent[]): string {
+  return [{ type: 'header', schema: 'tabswarm/metrics/1', config }, ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
+}
+
+/** The table at the end of a run. */
+export function resultTable(summary: RunSummary): string {
+  const percent = (fraction: number | null) => (fraction === null ? '-' : `${(100 * fraction).toFixed(2)} %`)
+  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(2)} MB`
+  const workers = summary.workers.map((worker) => [
+    String(worker.rank),
+    worker.backend,
+    String(worker.steps),
+    percent(worker.accuracy),
+    megabytes(worker.sentBytes.payload + worker.sentBytes.framing),
+    worker.imagesPerSecond === null ? '-' : worker.imagesPerSecond.toFixed(1),
+  ])
+  const rows = [['worker', 'backend', 'steps', 'accuracy', 'sent', 'images/s'], ...workers]
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
+  const table = rows.map((row) => row.map((cell, column) => cell.padStart(widths[column])).join('  '))
+  const { accuracy, sentBytes } = summary
+  return [
+    ...table,
+    '',
+    `accuracy: averaged model ${percent(accuracy?.averaged ?? null)}, workers' mean ${percent(accuracy?.mean ?? null)}, worst ${percent(accuracy?.worst ?? null)}`,
+    `consensus distance ${summary.consensusDistance?.toPrecision(3) ?? '-'}; sent ${megabytes(sentBytes.payload)} payload, ${megabytes(sentBytes.framing)} framing, ${megabytes(sentBytes.control)} control`,
+    `${summary.status} after ${summary.steps} steps in ${summary.wallSeconds.toFixed(1)} s`,
+    ...(summary.parametersSha256 ? [`sha256 of the averaged parameters: ${summary.parametersSha256}`] : []),
+  ].join('\n')
+}

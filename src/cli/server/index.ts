@@ -1,0 +1,5 @@
+export { datasetsFolder } from '../paths.ts'
+export { DatasetBoard } from './dataset-board.ts'
+export { createLabApp, type LabApp } from './lab-app.ts'
+export { PEER_PATH } from './peer-server.ts'
+export { type LabServer, type ServerOptions, startServer } from './server.ts'

@@ -1,0 +1,139 @@
+import {
+  type Backend,
+  BatchStream,
+  buildModel,
+  Evaluator,
+  findAlgorithm,
+  initialParameters,
+  loadShard,
+  loadTestSet,
+  LabError,
+  type MetricEvent,
+  mixingMatrix,
+  Normalizer,
+  type OpenDataset,
+  partitionOf,
+  type RunConfig,
+  shapes10,
+  spectralGap,
+  Trainer,
+  ViewChanged,
+} from '../engine/index.ts'
+import { Exchange, type PeerId, type Transport, type View } from '../p2p/index.ts'
+
+export interface MemberOptions {
+  run: string
+  config: RunConfig
+  self: PeerId
+  view: View
+  transport: Transport
+  openDataset: OpenDataset
+  backend: Backend
+  onEvent(event: MetricEvent): void
+  onPaused?(step: number): void
+  onProgress?(stage: string, fraction: number): void
+}
+
+/** One worker of a run, ready to train: the same object in a tab and in the simulation. */
+export interface Member {
+  /** number of model parameters */
+  parameters: number
+  /** shards[rank][class]: pictures of each class that each worker holds */
+  shards: number[][]
+  shardSize: number
+  spectralGap: number
+  /** Trains to the end; resolves with false when stopped before. */
+  run(): Promise<boolean>
+  runUntil(step: number | null): void
+  changeView(view: View, message: string): void
+  stop(): void
+  dispose(): void
+}
+
+/**
+ * Loads this worker's shard, builds model, algorithm and exchange, and listens for frames of the run.
+ * @throws LabError for what the configuration asks and this place cannot give
+ */
+export async function createMember(options: MemberOptions): Promise<Member> {
+  const { config, view, self, backend, onEvent, onProgress } = options
+  const rank = view.members.indexOf(self)
+  const workers = view.members.length
+  const W = mixingMatrix(config.topology, workers)
+  // Listening comes first: others may be ready, and sending, before this worker is.
+  const exchange = new Exchange({
+    run: options.run,
+    self,
+    view,
+    transport: options.transport,
+    viewChanged: (number) => new ViewChanged(number),
+    mixing: (size) => (size === workers ? W : mixingMatrix(topologyFor(config, size), size)),
+  })
+
+  try {
+    onProgress?.('data', 0)
+    const dataset = config.dataset === 'shapes10' ? shapes10 : await options.openDataset(config.dataset)
+    const partition = await partitionOf(dataset, { ...config, workers })
+    const normalizer = new Normalizer(dataset.manifest)
+    const shard = await loadShard(dataset, partition, rank, (fraction) => onProgress?.('data', fraction))
+    const test = await loadTestSet(dataset, config.testImages)
+    const batches = new BatchStream(shard, normalizer, { ...config, rank })
+
+    onProgress?.('model', 0)
+    const model = buildModel(config.model, dataset.manifest.classes)
+    const runner = backend.runner(model)
+    const x = runner.space.zeros()
+    x.write(initialParameters(model, config.seed))
+    const definition = findAlgorithm(config.algorithm.id)
+    if (!definition) throw new LabError('model', `algorithm: got ${config.algorithm.id}, which is not built in`)
+    const algorithm = definition.create(config.algorithm, x, runner.space)
+    const evaluator = new Evaluator(runner, test, normalizer)
+    const trainer = new Trainer({ config, algorithm, runner, batches, evaluator, communicator: exchange, onEvent, onPaused: options.onPaused })
+    let concluded = false
+    let stopping = false
+
+    return {
+      parameters: model.size,
+      shards: partition.counts,
+      shardSize: partition.shardSize,
+      spectralGap: spectralGap(W),
+      async run() {
+        try {
+          concluded = await trainer.run()
+        } catch (error) {
+          // Stopping closes the exchange, which rejects the round under way.
+          if (!stopping) throw error
+        }
+        return concluded
+      },
+      runUntil: (step) => trainer.runUntil(step),
+      changeView(next, message) {
+        exchange.changeView(next)
+        onEvent({ type: 'view', rank: exchange.rank, step: trainer.steps, view: next.number, members: next.members.length, message })
+        // The others may still be in their last evaluation, which needs everybody.
+        if (concluded) void trainer.rejoin()
+      },
+      stop() {
+        stopping = true
+        trainer.stop()
+        exchange.close()
+      },
+      dispose() {
+        exchange.close()
+        trainer.dispose()
+      },
+    }
+  } catch (error) {
+    exchange.close()
+    throw error
+  }
+}
+
+/** After a loss the topology may not exist any more (a torus of a prime number): the ring always does. */
+function topologyFor(config: RunConfig, size: number): RunConfig['topology'] {
+  try {
+    mixingMatrix(config.topology, size)
+    return config.topology
+  } catch {
+    return 'ring'
+  }
+}

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Backend, chooseBackend, type MetricEvent, openBackend, parseRunConfig, type RunConfigInput } from '../engine/index.ts'
+import { simulate } from './simulation.ts'
+
+const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 60, steps: 6, batchSize: 4, evaluateEvery: 3, topology: 'chain' }
+
+let backend: Backend
+beforeAll(async () => {
+  backend = await openBackend(await chooseBackend('wasm'))
+})
+
+const run = (change: RunConfigInput = {}, onEvent?: (event: MetricEvent) => void, signal?: AbortSignal) =>
+  simulate({ run: 'test', config: parseRunConfig({ ...small, ...change }), openDataset: () => Promise.reject(new Error('not asked for')), backend, onEvent, signal })
+
+describe('simulate', () => {
+  it('runs every algorithm to its end and says what happened', async () => {
+    for (const id of ['d-sum', 'gossip-msgd', 'd-psgd', 'dmsgd'] as const) {
+      const { summary, events } = await run({ algorithm: { id } })
+      expect(summary).toMatchObject({ schema: 'tabswarm/summary/1', status: 'finished', steps: 6 })
+      expect(summary.workers.map(({ rank, backend, steps }) => [rank, backend, steps])).toEqual([0, 1, 2].map((rank) => [rank, 'wasm', 6]))
+      expect(summary.parametersSha256).toMatch(/^[0-9a-f]{64}$/)
+      expect(events.filter((event) => event.type === 'step')).toHaveLength(18)
+      expect(events.filter((event) => event.type === 'evaluation').map((event) => event.step)).toEqual([3, 3, 3, 6, 6, 6])
+      // All workers know the same averaged model and consensus distance.
+      const last = events.filter((event) => event.type === 'evaluation' && event.step === 6)
+      for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance']) expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
+      expect(new Set(events.filter((event) => event.type === 'finished').map((event) => event.parametersSha256)).size).toBe(1)
+    }
+  })
+
+  it('gives the same parameters for the same seed, others for another', async () => {
+    const hash = async (seed: number) => (await run({ seed })).summary.parametersSha256
+    expect(await hash(1)).toBe(await hash(1))
+    expect(await hash(1)).not.toBe(await hash(2))
+  })
+
+  it('counts bytes: a chain of 3 has 4 directed links, each carrying the model once a round', async () => {
+    const { summary } = await run({ algorithm: { id: 'd-sum', localSteps: 2 } })
+    const modelBytes = 66_730 * 4
+    expect(summary.sentBytes.payload).toBe(3 * 4 * modelBytes)
+    expect(summary.sentBytes.framing).toBeGreaterThan(0)
+    expect(summary.sentBytes.framing).toBeLessThan(0.01 * summary.sentBytes.payload)
+    // Evaluations exchange models too, but are not the algorithm's traffic.
+    expect(summary.sentBytes.control).toBeGreaterThan(2 * 6 * modelBytes)
+  })
+
+  it('keeps one model on all workers where the method says so, and apart where it does not', async () => {
+    expect((await run({ algorithm: { id: 'dmsgd' } })).summary.consensusDistance).toBeLessThan(1e-5)
+    expect((await run({ algorithm: { id: 'd-psgd' } })).summary.consensusDistance).toBeGreaterThan(1e-3)
+  })
+
+  it('stops when asked, with what there is', async () => {
+    const controller = new AbortController()
+    const { summary } = await run({ steps: 1000 }, (event) => event.type === 'step' && event.step === 4 && controller.abort(), controller.signal)
+    expect(summary).toMatchObject({ status: 'stopped', parametersSha256: null })
+    expect(summary.steps).toBeLessThan(10)
+  })
+
+  it('ends with advice when training diverges', async () => {
+    await expect(run({ learningRate: 100, weightDecay: 1, steps: 40 })).rejects.toThrow(/training diverged; take a smaller learning rate than 100/)
+  })
+
+  it('leaks nothing over 200 steps', async () => {
+    const before = backend.allocations()
+    const counts = new Map<number, number>()
+    await run({ workers: 1, steps: 200, batchSize: 1, testImages: 10, evaluateEvery: 50 }, (event) => {
+      if (event.type === 'step') counts.set(event.step, backend.allocations())
+    })
+    expect(counts.get(200)).toBe(counts.get(10))
+    expect(backend.allocations()).toBe(before)
+  })
+})

@@ -1,0 +1,93 @@
+import type { BackendChoice, MetricEvent, RunConfig } from '../engine/index.ts'
+
+/** `summary.json` and the line of `--json`; documented in docs/results.md. */
+export interface RunSummary {
+  schema: 'tabswarm/summary/1'
+  run: string
+  status: 'finished' | 'stopped' | 'failed'
+  config: RunConfig
+  workers: {
+    rank: number
+    backend: string
+    reason: string
+    adapter: string | null
+    steps: number
+    accuracy: number | null
+    imagesPerSecond: number | null
+    sentBytes: { payload: number; framing: number; control: number }
+  }[]
+  /** gradient steps of the furthest worker */
+  steps: number
+  /** last common evaluation, as fractions; null before the first */
+  accuracy: { mean: number; worst: number; averaged: number } | null
+  consensusDistance: number | null
+  /** of all workers together */
+  sentBytes: { payload: number; framing: number; control: number }
+  wallSeconds: number
+  /** of all workers together, evaluation and waiting between steps excluded */
+  imagesPerSecond: number | null
+  /** of the averaged parameters; null unless finished */
+  parametersSha256: string | null
+}
+
+/** Boils the events of all workers down to the summary. Events of one worker must be in order. */
+export function summarize(run: string, status: RunSummary['status'], config: RunConfig, backends: (BackendChoice | undefined)[], events: MetricEvent[]): RunSummary {
+  const ofRank = backends.map((_, rank) => events.filter((event) => event.rank === rank))
+  const workers = backends.map((backend, rank) => {
+    const steps = lastOf(ofRank[rank], 'step')
+    const finished = lastOf(ofRank[rank], 'finished')
+    return {
+      rank,
+      backend: backend?.name ?? 'unknown',
+      reason: backend?.reason ?? 'unknown',
+      adapter: backend?.adapter ?? null,
+      steps: finished?.steps ?? steps?.step ?? 0,
+      accuracy: lastOf(ofRank[rank], 'evaluation')?.accuracy ?? null,
+      imagesPerSecond: finished?.imagesPerSecond ?? null,
+      sentBytes: finished?.sentBytes ?? { payload: steps?.payloadBytes ?? 0, framing: steps?.framingBytes ?? 0, control: 0 },
+    }
+  })
+  const evaluations = lastCommonEvaluation(events)
+  const accuracies = evaluations.map((event) => event.accuracy)
+  const finished = events.filter((event) => event.type === 'finished')
+  return {
+    schema: 'tabswarm/summary/1',
+    run,
+    status,
+    config,
+    workers,
+    steps: Math.max(0, ...workers.map((worker) => worker.steps)),
+    accuracy:
+      accuracies.length > 0
+        ? { mean: sum(accuracies) / accuracies.length, worst: Math.min(...accuracies), averaged: evaluations[0].averagedAccuracy }
+        : null,
+    consensusDistance: evaluations[0]?.consensusDistance ?? null,
+    sentBytes: {
+      payload: sum(workers.map((worker) => worker.sentBytes.payload)),
+      framing: sum(workers.map((worker) => worker.sentBytes.framing)),
+      control: sum(workers.map((worker) => worker.sentBytes.control)),
+    },
+    wallSeconds: Math.max(0, ...events.map((event) => ('seconds' in event ? event.seconds : 0))),
+    imagesPerSecond: finished.length > 0 ? sum(finished.map((event) => event.imagesPerSecond)) : null,
+    parametersSha256: finished[0]?.parametersSha256 ?? null,
+  }
+}
+
+type Evaluation = Extract<MetricEvent, { type: 'evaluation' }>
+
+/** The newest evaluations that agree on step and averaged model; a worker that left earlier has none among them. */
+function lastCommonEvaluation(events: MetricEvent[]): Evaluation[] {
+  const evaluations = events.filter((event): event is Evaluation => event.type === 'evaluation')
+  const step = Math.max(...evaluations.map((event) => event.step))
+  const byRank = new Map<number, Evaluation>()
+  for (const event of evaluations) if (event.step === step) byRank.set(event.rank, event)
+  return [...byRank.values()]
+}
+
+function lastOf<T extends MetricEvent['type']>(events: MetricEvent[], type: T): Extract<MetricEvent, { type: T }> | undefined {
+  return events.findLast((event) => event.type === type) as Extract<MetricEvent, { type: T }> | undefined
+}
+
+function sum(values: number[]): number {
+  return values.reduce((a, b) => a + b, 0)
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { AlgorithmDefinition } from './types.ts'
+
+const hyperparameters = z.object({})
+
+/**
+ * D-PSGD, adapt then combine: a plain SGD step, then gossip of the model, every step.
+ *
+ *     x = mix(x - eta g)
+ *
+ * Lian et al.: Can decentralized algorithms outperform centralized algorithms? (NeurIPS 2017).
+ */
+export const dPsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
+  id: 'd-psgd',
+  title: 'D-PSGD',
+  source: 'Lian et al. (2017)',
+  whatIsSent: 'The model to every neighbour after every step.',
+  hyperparameters,
+  stepsPerRound: () => 1,
+  create(_hyperparameters, x) {
+    return {
+      model: x,
+      async step(view) {
+        const g = await view.gradient(x)
+        x.add(-view.learningRate, g)
+        await view.mix({ model: x })
+      },
+      async onViewChange() {},
+      dispose: () => {},
+    }
+  },
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+
+/** Hyperparameters that several methods share, each with its range, default and meaning. */
+export const beta = z.number().min(0).lt(1).default(0.9).describe('Momentum coefficient: how much of the old momentum stays at each step')
+
+export const localSteps = z
+  .int()
+  .min(1)
+  .max(10_000)
+  .default(1)
+  .describe('Gradient steps each worker takes alone between two rounds of communication')
+
+export const option = z
+  .enum(['heavy-ball', 'nesterov'])
+  .default('heavy-ball')
+  .describe('Option I steps along the momentum (heavy ball), Option II looks one step ahead (Nesterov)')

@@ -1,0 +1,10 @@
+import type { Backend, BackendChoice } from './types.ts'
+
+/** Starts the chosen backend; its code is loaded only then. @throws LabError `backend` */
+export async function openBackend(choice: BackendChoice): Promise<Backend> {
+  const { openTfjs } = await import('./tfjs/backend.ts')
+  return openTfjs(choice)
+}
+
+export { chooseBackend } from './choose.ts'
+export type { Backend, BackendChoice, BackendName, Batch, EvaluationResult, ModelRunner } from './types.ts'

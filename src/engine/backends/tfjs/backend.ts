@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs'
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import { LabError } from '../../errors.ts'
+import type { Backend, BackendChoice } from '../types.ts'
+import { registerConvFilterGradient } from './conv-filter-gradient.ts'
+import { tfjsRunner } from './runner.ts'
+import { tfjsVectors } from './vector.ts'
+
+/** Starts tfjs on the chosen device. @throws LabError `backend` when the device is not there */
+export async function openTfjs(choice: BackendChoice): Promise<Backend> {
+  if (choice.name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu')
+  if (choice.name === 'wasm') {
+    if (typeof location !== 'undefined') setWasmPaths((await import('./wasm-urls.ts')).wasmUrls)
+    registerConvFilterGradient()
+  }
+  let started = false
+  let cause: unknown
+  try {
+    started = await tf.setBackend(choice.name)
+    await tf.ready()
+  } catch (error) {
+    cause = error
+  }
+  if (!started || tf.getBackend() !== choice.name)
+    throw new LabError('backend', `backend: got ${choice.name}, which does not start here${cause instanceof Error ? ` (${cause.message})` : ''}; wasm and cpu run everywhere`, { cause })
+  return {
+    choice,
+    vectors: tfjsVectors,
+    runner: tfjsRunner,
+    allocations: () => tf.memory().numTensors,
+  }
+}

@@ -1,0 +1,41 @@
+import type { VectorKind } from './events.ts'
+
+/** One host-side array taking part in a round, and what it holds (the byte ledger counts by kind). */
+export interface RoundArray {
+  kind: VectorKind
+  values: Float32Array
+}
+
+/** Bytes sent so far by this worker. */
+export interface SentBytes {
+  /** vector values of training rounds */
+  payload: number
+  /** headers, checksums and chunk headers around payload */
+  framing: number
+  /** membership, metrics, heartbeats, and everything exchanged only to evaluate */
+  control: number
+}
+
+/**
+ * What a trainer needs of the network. The arrays are replaced in place and only when the whole round has succeeded;
+ * all of them travel in one round. Every member of the view must call the same methods in the same order.
+ */
+export interface Communicator {
+  readonly rank: number
+  readonly size: number
+  /** v_i <- sum_j W_ij v_j, summed in rank order. Rejects with ViewChanged when the membership changes meanwhile. */
+  mix(arrays: RoundArray[]): Promise<void>
+  /** v_i <- mean_j v_j over all members, summed in rank order. Rejects like mix. */
+  average(arrays: RoundArray[]): Promise<void>
+  /** After ViewChanged: agrees with all members of the new view on the largest of their step counts. */
+  settle(step: number): Promise<number>
+  sentBytes(): SentBytes
+}
+
+/** The membership changed while a round was under way; its arrays are untouched. Call settle, then go on. */
+export class ViewChanged extends Error {
+  readonly kind = 'view-changed'
+  constructor(readonly view: number) {
+    super(`the membership changed (view ${view}) during a round`)
+  }
+}

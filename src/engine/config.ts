@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { algorithms } from './algorithms/index.ts'
+import { dPsgd } from './algorithms/d-psgd.ts'
+import { dSum } from './algorithms/d-sum.ts'
+import { dmsgd } from './algorithms/dmsgd.ts'
+import { gossipMsgd } from './algorithms/gossip-msgd.ts'
+
+export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
+export const modelNames = ['cnn', 'resnet20-gn'] as const
+export const topologyNames = ['ring', 'complete', 'torus', 'exponential', 'chain', 'star'] as const
+export const backendNames = ['auto', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
+
+/**
+ * A run, whole. It is the form in the dashboard, the state in the URL, the flags of the CLI, the header of every
+ * results file and the message that starts a run on every peer.
+ */
+export const runConfigSchema = z.strictObject({
+  dataset: z.enum(datasetNames).default('shapes10').describe('Pictures to learn; shapes10 is built in'),
+  trainImages: z.int().min(10).max(50_000).default(10_000).describe('Use the first so many training pictures, shared out over the workers'),
+  testImages: z.int().min(10).max(10_000).default(1_000).describe('Evaluate on the first so many test pictures'),
+  partition: z.enum(['iid', 'dirichlet']).default('dirichlet').describe('How pictures are shared out: evenly mixed, or skewed by class'),
+  alpha: z.number().positive().max(1e6).default(0.5).describe('Dirichlet parameter: 100 is nearly even, 0.1 gives each worker a few classes'),
+  model: z.enum(modelNames).default('cnn').describe('Network to train'),
+  algorithm: z
+    .discriminatedUnion('id', [
+      z.strictObject({ id: z.literal('d-sum'), ...dSum.hyperparameters.shape }),
+      z.strictObject({ id: z.literal('gossip-msgd'), ...gossipMsgd.hyperparameters.shape }),
+      z.strictObject({ id: z.literal('d-psgd'), ...dPsgd.hyperparameters.shape }),
+      z.strictObject({ id: z.literal('dmsgd'), ...dmsgd.hyperparameters.shape }),
+    ])
+    .prefault({ id: 'd-sum' })
+    .describe('Learning algorithm'),
+  topology: z.enum(topologyNames).default('ring').describe('Who gossips with whom'),
+  workers: z.int().min(1).max(64).default(4).describe('Number of workers; in a room, the tabs that are there'),
+  steps: z.int().min(1).max(1_000_000).default(200).describe('Gradient steps of each worker'),
+  batchSize: z.int().min(1).max(1_024).default(32).describe('Pictures in each mini-batch of each worker'),
+  learningRate: z.number().positive().max(100).default(0.02).describe('Base learning rate'),
+  schedule: z.enum(['constant', 'cosine', 'step']).default('constant').describe('Learning rate over epochs: constant, cosine to zero, or x0.1 at 50 % and 75 %'),
+  warmupEpochs: z.number().min(0).max(1_000).default(0).describe('Raise the learning rate linearly over the first so many epochs'),
+  weightDecay: z.number().min(0).max(1).default(1e-4).describe('L2 regularization added to every gradient'),
+  augment: z.boolean().default(true).describe('Random crop with padding 4 and horizontal flip'),
+  evaluateEvery: z.int().min(0).max(1_000_000).default(50).describe('Steps between evaluations; 0 evaluates only at the end'),
+  seed: z.int().min(0).max(2 ** 32 - 1).default(42).describe('Every random choice follows from it'),
+  backend: z.enum(backendNames).default('auto').describe('Who computes; auto takes WebGPU hardware if there is any, else wasm'),
+})
+
+export type RunConfig = z.output<typeof runConfigSchema>
+export type RunConfigInput = z.input<typeof runConfigSchema>
+
+/** One thing wrong with a configuration. */
+export interface ConfigIssue {
+  /** dotted path of the field, as in flags and the URL: `alpha`, `algorithm.beta` */
+  field: string
+  /** names the value that came and what is allowed */
+  message: string
+}
+
+/** Thrown for a configuration that cannot be run; its message has one line for each issue. */
+export class ConfigError extends Error {
+  readonly kind = 'config'
+  constructor(readonly issues: ConfigIssue[]) {
+    super(issues.map((issue) => `${issue.field}: ${issue.message}`).join('\n'))
+  }
+}
+
+/** Fills in defaults. Throws ConfigError naming field, value and what is allowed. */
+export function parseRunConfig(input: unknown): RunConfig {
+  const result = runConfigSchema.safeParse(input, { reportInput: true })
+  if (result.success) return result.data
+  throw new ConfigError(result.error.issues.map(describeIssue))
+}
+
+function describeIssue(issue: z.core.$ZodIssue): ConfigIssue {
+  const field = issue.path.join('.') || 'configuration'
+  if (issue.code === 'unrecognized_keys')
+    return { field: [...issue.path, issue.keys[0]].join('.'), message: `unknown field${issue.keys.length > 1 ? `s ${issue.keys.join(', ')}` : ''}` }
+  if (issue.code === 'invalid_union' && issue.discriminator)
+    return { field, message: `got ${shown((issue.input as { id?: unknown } | undefined)?.id)}; allowed: ${algorithms.map((algorithm) => algorithm.id).join(', ')}` }
+  return { field, message: `got ${shown(issue.input)}; ${issue.message}` }
+}
+
+const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))

@@ -1,0 +1,68 @@
+/** What an exchanged vector holds. */
+export type VectorKind = 'model' | 'momentum' | 'tracker' | 'gradient' | 'residual' | 'evaluation'
+
+/** One worker finished one gradient step. */
+export interface StepEvent {
+  type: 'step'
+  rank: number
+  /** gradient steps done, 1-based */
+  step: number
+  /** passes over this worker's shard so far */
+  epoch: number
+  /** mini-batch cross-entropy in nats, without weight decay */
+  loss: number
+  learningRate: number
+  /** milliseconds spent in the gradient and vector algebra of this step, and in the exchange (encode, send, wait) */
+  computeMs: number
+  exchangeMs: number
+  /** cumulative bytes this worker has sent */
+  payloadBytes: number
+  framingBytes: number
+  /** seconds since the run started on this worker */
+  seconds: number
+}
+
+/** All workers evaluated together after the same step; every worker reports its own line. */
+export interface EvaluationEvent {
+  type: 'evaluation'
+  rank: number
+  step: number
+  epoch: number
+  /** test accuracy (fraction) and mean cross-entropy of this worker's local model */
+  accuracy: number
+  loss: number
+  /** test accuracy (fraction) of the averaged model: the same number on every worker */
+  averagedAccuracy: number
+  averagedLoss: number
+  /** sqrt(mean_i ||x_i - mean x||^2) over all workers */
+  consensusDistance: number
+  payloadBytes: number
+  framingBytes: number
+  seconds: number
+}
+
+/** The membership changed during the run. */
+export interface ViewEvent {
+  type: 'view'
+  rank: number
+  step: number
+  view: number
+  members: number
+  message: string
+}
+
+/** This worker's part of the run is over. */
+export interface FinishedEvent {
+  type: 'finished'
+  rank: number
+  steps: number
+  /** sha256 (hex) of the averaged parameters as little-endian float32: the same on every worker */
+  parametersSha256: string
+  sentBytes: { payload: number; framing: number; control: number }
+  /** training images of this worker per second of wall time, evaluations and pauses excluded */
+  imagesPerSecond: number
+  seconds: number
+}
+
+/** One line of metrics.jsonl. */
+export type MetricEvent = StepEvent | EvaluationEvent | ViewEvent | FinishedEvent

@@ -1,0 +1,26 @@
+export { type Algorithm, type AlgorithmDefinition, type AlgorithmId, algorithms, type Exchanged, findAlgorithm, type WorkerView } from './algorithms/index.ts'
+export { type Backend, type BackendChoice, type BackendName, type Batch, chooseBackend, type ModelRunner, openBackend } from './backends/index.ts'
+export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
+export {
+  backendNames,
+  ConfigError,
+  type ConfigIssue,
+  datasetNames,
+  modelNames,
+  parseRunConfig,
+  type RunConfig,
+  type RunConfigInput,
+  runConfigSchema,
+  topologyNames,
+} from './config.ts'
+export * from './data/index.ts'
+export { LabError } from './errors.ts'
+export { Evaluator } from './evaluation.ts'
+export { exchangeVectors } from './exchange-vectors.ts'
+export type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, VectorKind, ViewEvent } from './events.ts'
+export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
+export { Trainer, type TrainerParts } from './trainer.ts'
+export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
+export type { Vector, VectorSpace } from './vector.ts'
+export { activeFields, allFields, type CheckedDraft, checkDraft, type Draft, draftOf, toInput, valueOf } from './form/draft.ts'
+export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'

@@ -1,0 +1,27 @@
+/**
+ * A contiguous float32 vector that lives where its backend computes: a tfjs tensor, a GPU buffer, a stretch of
+ * WebAssembly memory. Weights, gradient, momentum, tracker and residual are each one of these, so an algorithm is
+ * vector algebra and a message is one slice of bytes. All operations work in place and return the vector itself.
+ */
+export interface Vector {
+  readonly size: number
+  /** v = a v */
+  scale(a: number): this
+  /** v = v + a w. Throws when the sizes differ. */
+  add(a: number, w: Vector): this
+  /** v = w */
+  set(w: Vector): this
+  /** v = 0 */
+  zero(): this
+  /** A copy of the values; waits for the device. */
+  read(): Promise<Float32Array>
+  /** Replaces all values. Throws when the length differs. */
+  write(values: Float32Array): void
+  dispose(): void
+}
+
+/** Makes vectors of one size on one backend. */
+export interface VectorSpace {
+  readonly size: number
+  zeros(): Vector
+}

@@ -1,0 +1,113 @@
+import { type ListMember, MAX_MEMBERS, type MemberList } from './room-messages.ts'
+import type { PeerId } from './types.ts'
+
+/**
+ * Who is in the room, as one page sees it: the last list of its host without those whose channel has ended here. Members stand in
+ * order of admission, so the first one present is the host, and when it goes everybody agrees on who follows. Pure: no network, no time.
+ */
+export class Membership {
+  #list: MemberList
+  #lost = new Set<string>()
+
+  /** Founds a room with one member. */
+  constructor(readonly self: ListMember) {
+    this.#list = { number: 0, locked: false, members: [self] }
+  }
+
+  get number(): number {
+    return this.#list.number
+  }
+
+  get locked(): boolean {
+    return this.#list.locked
+  }
+
+  /** in rank order */
+  get present(): ListMember[] {
+    return this.#list.members.filter((member) => !this.#lost.has(member.ticket))
+  }
+
+  get host(): ListMember {
+    return this.present[0]
+  }
+
+  get amHost(): boolean {
+    return this.host.ticket === this.self.ticket
+  }
+
+  byTicket(ticket: string): ListMember | undefined {
+    return this.present.find((member) => member.ticket === ticket)
+  }
+
+  byId(id: PeerId): ListMember | undefined {
+    return this.present.find((member) => member.id === id)
+  }
+
+  /** The members before me: the newcomer dials, so I dial these. */
+  get earlier(): ListMember[] {
+    const present = this.present
+    return present.slice(
+      0,
+      present.findIndex((member) => member.ticket === this.self.ticket),
+    )
+  }
+
+  /** A list can be taken if it is newer and this page is in it. */
+  accepts(list: MemberList): boolean {
+    return list.number > this.#list.number && this.isIn(list)
+  }
+
+  isIn(list: MemberList): boolean {
+    return list.members.some((member) => member.ticket === this.self.ticket && member.id === this.self.id)
+  }
+
+  /** Takes over a list; returns those who are in it no more. */
+  replace(list: MemberList): ListMember[] {
+    const tickets = new Set(list.members.map((member) => member.ticket))
+    const gone = this.present.filter((member) => !tickets.has(member.ticket))
+    this.#list = list
+    this.#lost = new Set([...this.#lost].filter((ticket) => tickets.has(ticket)))
+    return gone
+  }
+
+  /** The channel to a member has ended. Returns whether it was present until now. */
+  lose(ticket: string): boolean {
+    if (ticket === this.self.ticket || !this.byTicket(ticket)) return false
+    this.#lost.add(ticket)
+    return true
+  }
+
+  // --- the host's part ---
+
+  /** Makes the next numbered list of those present. */
+  publish(changes: { locked?: boolean } = {}): MemberList {
+    this.#list = { number: this.#list.number + 1, locked: changes.locked ?? this.#list.locked, members: this.present }
+    this.#lost.clear()
+    return this.#list
+  }
+
+  /** Adds a newcomer at the end; false when the room is full. An empty name becomes the first free "Tab n". */
+  admit(newcomer: ListMember): boolean {
+    const present = this.present
+    if (present.length >= MAX_MEMBERS) return false
+    const name = newcomer.name.trim() || freeName(present)
+    this.#list = { ...this.#list, members: [...present, { ...newcomer, name }] }
+    this.#lost.clear()
+    return true
+  }
+
+  get list(): MemberList {
+    return { ...this.#list, members: this.present }
+  }
+
+  nameOf(id: PeerId): string {
+    return this.#list.members.find((member) => member.id === id)?.name ?? 'A tab'
+  }
+}
+
+function freeName(present: ListMember[]): string {
+  const taken = new Set(present.map((member) => member.name))
+  let n = 1
+  while (taken.has(`Tab ${n}`)) n++
+  return `Tab ${n}`
+}

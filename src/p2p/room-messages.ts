@@ -1,0 +1,71 @@
+import { z } from 'zod'
+
+/** Raised whenever two versions would misunderstand each other. */
+export const ROOM_PROTOCOL = 1
+/** JSON of a control message, in bytes; larger ones are neither sent nor read. */
+export const MAX_CONTROL_BYTES = 256 * 1024
+/** Before a peer has proved that it knows the secret, it may send only this much at a time. */
+export const MAX_HELLO_BYTES = 1024
+export const MAX_MEMBERS = 64
+
+const peerId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/)
+const ticket = z.string().regex(/^[0-9a-f]{16}$/)
+const name = z.string().max(60)
+const sentence = z.string().max(300)
+
+const listMember = z.strictObject({ id: peerId, name, ticket })
+const memberList = z.strictObject({
+  number: z.int().min(0),
+  locked: z.boolean(),
+  members: z.array(listMember).min(1).max(MAX_MEMBERS),
+})
+
+/** One member of a room. The ticket tells apart two stays of the same page. */
+export type ListMember = z.output<typeof listMember>
+/** The host's numbered list, in order of admission: index = rank, first = host. */
+export type MemberList = z.output<typeof memberList>
+
+const roomMessage = z.discriminatedUnion('type', [
+  // both sides, as soon as a channel opens; nothing else is read before a valid proof
+  z.strictObject({ type: z.literal('hello'), protocol: z.int(), nonce: z.string().regex(/^[0-9a-f]{32}$/) }),
+  z.strictObject({ type: z.literal('proof'), ticket, mac: z.string().regex(/^[0-9a-f]{64}$/) }),
+  // at the front desk
+  z.strictObject({ type: z.literal('join'), name, ticket }),
+  z.strictObject({ type: z.literal('welcome'), list: memberList }),
+  z.strictObject({ type: z.literal('refused'), reason: sentence }),
+  // from the host
+  z.strictObject({ type: z.literal('list'), list: memberList }),
+  z.strictObject({ type: z.literal('removed'), reason: sentence }),
+  /** the sender has moved to the room at the front desk; go there too */
+  z.strictObject({ type: z.literal('merge') }),
+  // to the host
+  z.strictObject({ type: z.literal('lost'), ticket }),
+  // between members
+  z.strictObject({ type: z.literal('ping'), at: z.number() }),
+  z.strictObject({ type: z.literal('pong'), at: z.number() }),
+  z.strictObject({ type: z.literal('hidden'), hidden: z.boolean() }),
+  z.strictObject({ type: z.literal('bye') }),
+  /** of the floors above; `body` is for them to check */
+  z.strictObject({ type: z.literal('app'), body: z.unknown() }),
+])
+
+export type RoomMessage = z.output<typeof roomMessage>
+
+/** Throws RangeError when the message is larger than its receivers read. */
+export function encodeMessage(message: RoomMessage): ArrayBuffer {
+  const bytes = new TextEncoder().encode(JSON.stringify(message))
+  if (bytes.byteLength > MAX_CONTROL_BYTES)
+    throw new RangeError(`a control message of ${bytes.byteLength} bytes; at most ${MAX_CONTROL_BYTES} are allowed: send less at a time`)
+  return bytes.buffer.byteLength === bytes.byteLength ? bytes.buffer : bytes.slice().buffer
+}
+
+/** What came, or why it is refused. Never throws: peers may send anything. */
+export function decodeMessage(data: ArrayBuffer, maxBytes: number): RoomMessage | 'oversized' | 'malformed' {
+  if (data.byteLength > maxBytes) return 'oversized'
+  try {
+    const result = roomMessage.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data)))
+    return result.success ? result.data : 'malformed'
+  } catch {
+    return 'malformed'
+  }
+}

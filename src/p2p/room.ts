@@ -1,0 +1,484 @@
+import { FrontDesk } from './front-desk.ts'
+import { Membership } from './membership.ts'
+import { Mesh } from './mesh.ts'
+import { type ListMember, MAX_MEMBERS, type MemberList, type RoomMessage } from './room-messages.ts'
+import { type RoomKey, randomHex, roomKey } from './room-secret.ts'
+import { RoomError, type RoomLink, type RoomState } from './room-state.ts'
+import type { Drops, Session } from './session.ts'
+import type { Registration, Signalling, SignallingState } from './signalling.ts'
+import type { PeerId } from './types.ts'
+
+/** A tick that comes later than this after the one before tells that this page slept. */
+const STALL_MS = 4_000
+const KEEP_ALIVE_EVERY_MS = 5_000
+/** A channel to somebody who is on no list: a newcomer whose list is still on its way, or nobody. */
+const STRANGER_LIMIT_MS = 10_000
+/** How long a newcomer may take to open a channel to the host. */
+const ADMISSION_LIMIT_MS = 15_000
+/** How long the host looks whether two members that lost each other are both alive. */
+const QUARREL_MS = 3_000
+const MAX_DIALS = 3
+const REDIAL_MS = 1_000
+const FIRST_REJOIN_MS = 1_000
+const MAX_REJOIN_MS = 30_000
+const MAX_NAME_LENGTH = 40
+
+export interface RoomOptions {
+  room: string
+  /** who knows it is in; two secrets are two rooms */
+  secret: string
+  /** shown to the others; empty: "Tab n" */
+  name?: string
+  signalling: Signalling
+  /** leaves the room when aborted */
+  signal?: AbortSignal
+}
+
+/**
+ * Everybody who is there, and a channel to each. The host (first by admission) keeps the numbered list of members, and is found by
+ * newcomers at the front desk; when it goes, the next one takes over. All state can be had as an immutable snapshot.
+ */
+export class Room {
+  readonly selfId: PeerId = `tab-${randomHex(10)}`
+  readonly #key: RoomKey
+  readonly #own: Registration
+  readonly #desk: FrontDesk
+  readonly #mesh: Mesh
+  readonly #name: string
+  #membership: Membership
+  #phase: RoomState['phase'] = 'joining'
+  #signalling: RoomState['signalling'] = 'connecting'
+  /** somebody else's room is at the desk, and this one moves there */
+  #merging = false
+  #hidden = false
+  #hiddenPeers = new Set<PeerId>()
+  #errors = new Map<string, string>()
+  #state: RoomState
+  /** lists of members who may have become host before this page saw the old host go */
+  #early = new Map<PeerId, MemberList>()
+  #dials = new Map<string, number>()
+  #admittedAtMs = new Map<string, number>()
+  #strangersSinceMs = new Map<PeerId, number>()
+  #quarrels: { reporter: string; about: string; atMs: number }[] = []
+  #rejoins = 0
+  #tickedAtMs = performance.now()
+  #keptAliveAtMs = performance.now()
+  #stateListeners = new Set<(state: RoomState) => void>()
+  #frameHandlers = new Set<(from: PeerId, message: ArrayBuffer) => void>()
+  #controlHandlers = new Set<(from: PeerId, body: unknown) => void>()
+  #lossHandlers = new Set<(id: PeerId, reason: string) => void>()
+
+  constructor(options: RoomOptions) {
+    this.#key = roomKey(options.room, options.secret)
+    this.#name = (options.name ?? '').trim().slice(0, MAX_NAME_LENGTH)
+    this.#membership = this.#alone()
+    this.#own = options.signalling.register(this.selfId, {
+      onState: (state) => this.#onSignalling(state),
+      onConnection: (connection) => this.#mesh.receive(connection),
+    })
+    const ticket = () => this.#membership.self.ticket
+    this.#mesh = new Mesh({
+      own: () => this.#own,
+      key: this.#key.key,
+      ticket,
+      handlers: {
+        onUp: (session) => this.#onUp(session),
+        onDown: (peer, lost, reason) => this.#onDown(peer, lost, reason),
+        onMessage: (session, message) => this.#onMessage(session, message),
+        onFrame: (session, message) => this.#frameHandlers.forEach((handler) => handler(session.peer, message)),
+      },
+    })
+    this.#desk = new FrontDesk({
+      signalling: options.signalling,
+      roomKey: this.#key,
+      own: this.#own,
+      ticket,
+      name: () => this.#name,
+      wanted: () => this.#phase !== 'left' && (this.#phase === 'joining' || this.#merging || this.#membership.amHost),
+      onHeld: () => this.#onHeld(),
+      onTaken: () => this.#desk.seek(),
+      onWelcome: (list) => this.#onWelcome(list),
+      admit: (peer, name, newTicket) => this.#admit(peer, name, newTicket),
+      onTrouble: (sentence) => this.#setError('desk', sentence),
+    })
+    this.#state = this.#snapshot()
+    this.#desk.seek()
+    options.signal?.addEventListener('abort', () => this.leave(), { once: true })
+    if (options.signal?.aborted) this.leave()
+  }
+
+  // --- what the page sees and says ---
+
+  getState = (): RoomState => this.#state
+
+  /** Calls the listener after every change; returns how to stop that. */
+  subscribe = (listener: (state: RoomState) => void): (() => void) => added(this.#stateListeners, listener)
+
+  /** Takes ownership of the buffer. A peer that is gone is no error. */
+  sendFrame(to: PeerId, message: ArrayBuffer): void {
+    this.#mesh.get(to)?.sendFrame(message)
+  }
+
+  onFrame(handler: (from: PeerId, message: ArrayBuffer) => void): () => void {
+    return added(this.#frameHandlers, handler)
+  }
+
+  /** Sends JSON to one peer; a peer that is gone is no error. Throws RangeError when it is too large. */
+  sendControl(to: PeerId, body: unknown): void {
+    this.#mesh.send(to, { type: 'app', body })
+  }
+
+  /** Sends JSON to everybody else. Throws RangeError when it is too large. */
+  broadcast(body: unknown): void {
+    this.#mesh.broadcast({ type: 'app', body })
+  }
+
+  /** What comes is any JSON: the handler checks it. The sender knows the secret, but may not be on the list of members yet. */
+  onControl(handler: (from: PeerId, body: unknown) => void): () => void {
+    return added(this.#controlHandlers, handler)
+  }
+
+  /** A member is gone for good; the reason is a sentence. Called once for each, also when this page itself is dropped. */
+  onMemberLost(handler: (id: PeerId, reason: string) => void): () => void {
+    return added(this.#lossHandlers, handler)
+  }
+
+  /** The open links. */
+  links(): RoomLink[] {
+    return this.#mesh.open.map(({ peer, counts, rttMs }) => ({ peer, counts: structuredClone(counts as NonNullable<typeof counts>), rttMs }))
+  }
+
+  /** Control messages that were dropped, by why. */
+  drops(): Drops {
+    return this.#mesh.drops
+  }
+
+  /** Only the host may; throws RoomError otherwise. */
+  setLocked(locked: boolean): void {
+    if (this.#phase !== 'joined' || !this.#membership.amHost) throw new RoomError('Only the host can lock or unlock the room: ask it to.')
+    this.#publish({ locked })
+  }
+
+  /** Tells the others whether this page is in the background. */
+  setHidden(hidden: boolean): void {
+    if (hidden === this.#hidden) return
+    this.#hidden = hidden
+    this.#mesh.broadcast({ type: 'hidden', hidden })
+    this.#changed()
+  }
+
+  /** To be called every second from a worker's timer, because a page's own are throttled when it is hidden. */
+  tick(): void {
+    if (this.#phase === 'left') return
+    const nowMs = performance.now()
+    const stalled = nowMs - this.#tickedAtMs > STALL_MS
+    this.#tickedAtMs = nowMs
+    if (nowMs - this.#keptAliveAtMs >= KEEP_ALIVE_EVERY_MS) {
+      this.#keptAliveAtMs = nowMs
+      this.#own.keepAlive()
+      this.#desk.keepAlive()
+    }
+    if (stalled) {
+      this.#admittedAtMs.clear()
+      this.#strangersSinceMs.clear()
+      this.#quarrels = []
+    }
+    this.#mesh.tick(nowMs, stalled)
+    this.#dropStrangers(nowMs)
+    if (this.#phase === 'joined' && this.#membership.amHost) this.#keepOrder(nowMs)
+  }
+
+  /** Says goodbye, so that the others need not wait for silence. The room cannot be used afterwards. */
+  leave(): void {
+    if (this.#phase === 'left') return
+    this.#mesh.broadcast({ type: 'bye' })
+    this.#phase = 'left'
+    this.#desk.close()
+    this.#mesh.closeAll()
+    this.#own.close()
+    this.#changed()
+  }
+
+  // --- finding the room ---
+
+  #alone(): Membership {
+    return new Membership({ id: this.selfId, name: this.#name || 'Tab 1', ticket: randomHex(8) })
+  }
+
+  #onHeld(): void {
+    // whoever comes as first of its own list brings the others with it
+    if (this.#phase === 'joining' || !this.#membership.amHost) {
+      const { number } = this.#membership
+      this.#membership = new Membership(this.#membership.self)
+      this.#membership.replace({ ...this.#membership.list, number })
+    }
+    this.#merging = false
+    this.#phase = 'joined'
+    this.#publish()
+  }
+
+  #onWelcome(list: MemberList): void {
+    if (!this.#membership.isIn(list)) {
+      setTimeout(() => this.#desk.seek(), REDIAL_MS)
+      return
+    }
+    // open channels stay: a run among those who move together goes on
+    const moving = this.#membership.replace(list)
+    for (const member of moving) this.#mesh.send(member.id, { type: 'merge' })
+    this.#phase = 'joined'
+    this.#merging = false
+    this.#early.clear()
+    this.#reconcile()
+  }
+
+  #admit(peer: PeerId, name: string, ticket: string): MemberList | string {
+    if (this.#phase !== 'joined' || !this.#membership.amHost) return 'it is just moving, try again'
+    const known = this.#membership.byId(peer)
+    if (known?.ticket === ticket) return this.#membership.list
+    if (known) this.#memberGone(known, 'it came anew')
+    if (!this.#membership.admit({ id: peer, name: name.slice(0, MAX_NAME_LENGTH), ticket })) return `the room is full (${MAX_MEMBERS} tabs)`
+    this.#admittedAtMs.set(ticket, performance.now())
+    this.#publish()
+    return this.#membership.list
+  }
+
+  /** This page was dropped or cannot reach the host: forget everybody and come again as a newcomer. */
+  #rejoin(reason: string): void {
+    this.#setError('removed', reason)
+    const others = this.#membership.present.filter((member) => member.id !== this.selfId)
+    this.#mesh.closeAll()
+    this.#desk.release()
+    this.#membership = this.#alone()
+    this.#phase = 'joining'
+    this.#merging = false
+    this.#early.clear()
+    this.#dials.clear()
+    this.#changed()
+    for (const member of others) this.#tellLoss(member, 'this tab lost the room')
+    setTimeout(() => this.#desk.seek(), Math.min(MAX_REJOIN_MS, FIRST_REJOIN_MS * 2 ** this.#rejoins++))
+  }
+
+  // --- channels ---
+
+  #onUp(session: Session): void {
+    if (this.#hidden) session.send({ type: 'hidden', hidden: true })
+    if (this.#phase === 'joined' && this.#membership.amHost) session.send({ type: 'list', list: this.#membership.list })
+    this.#changed()
+  }
+
+  #onDown(peer: PeerId, ticket: string | null, reason: string): void {
+    this.#hiddenPeers.delete(peer)
+    const member = this.#membership.byId(peer)
+    if (!member || this.#phase !== 'joined') return
+    if (ticket === null) this.#onDialFailed(member, reason)
+    else if (member.ticket === ticket) this.#memberGone(member, reason)
+  }
+
+  #onDialFailed(member: ListMember, reason: string): void {
+    const dials = (this.#dials.get(member.ticket) ?? 0) + 1
+    this.#dials.set(member.ticket, dials)
+    this.#setError(`reach ${member.id}`, `${member.name} cannot be reached: ${reason}.`)
+    if (member.ticket === this.#membership.host.ticket) this.#rejoin(`The host (${member.name}) cannot be reached: ${reason}. Joining again.`)
+    else if (dials < MAX_DIALS) setTimeout(() => this.#reconcile(), REDIAL_MS)
+    else this.#mesh.send(this.#membership.host.id, { type: 'lost', ticket: member.ticket })
+  }
+
+  /** Dials who came earlier, and closes channels to earlier stays of a member. */
+  #reconcile(): void {
+    if (this.#phase !== 'joined') return
+    for (const member of this.#membership.present) {
+      const session = this.#mesh.get(member.id)
+      if (session?.isOpen && session.ticket !== member.ticket) this.#mesh.end(member.id)
+    }
+    for (const member of this.#membership.earlier) if ((this.#dials.get(member.ticket) ?? 0) < MAX_DIALS) this.#mesh.dial(member.id)
+    this.#changed()
+  }
+
+  #dropStrangers(nowMs: number): void {
+    for (const { peer } of this.#mesh.open) {
+      if (this.#membership.byId(peer)) this.#strangersSinceMs.delete(peer)
+      else if (!this.#strangersSinceMs.has(peer)) this.#strangersSinceMs.set(peer, nowMs)
+    }
+    for (const [peer, sinceMs] of this.#strangersSinceMs) {
+      if (nowMs - sinceMs < STRANGER_LIMIT_MS) continue
+      this.#strangersSinceMs.delete(peer)
+      this.#mesh.end(peer)
+    }
+  }
+
+  #onMessage(session: Session, message: RoomMessage): void {
+    const from = session.peer
+    switch (message.type) {
+      case 'app':
+        this.#controlHandlers.forEach((handler) => handler(from, message.body))
+        break
+      case 'list':
+        this.#onList(from, message.list)
+        break
+      case 'lost':
+        this.#onLostReport(session, message.ticket)
+        break
+      case 'removed':
+        if (from === this.#membership.host.id) this.#rejoin(message.reason)
+        break
+      case 'merge':
+        if (from !== this.#membership.host.id) break
+        this.#merging = true
+        this.#desk.seek()
+        break
+      case 'hidden':
+        if (message.hidden) this.#hiddenPeers.add(from)
+        else this.#hiddenPeers.delete(from)
+        this.#changed()
+        break
+      case 'bye':
+        this.#mesh.end(from)
+        this.#onDown(from, session.ticket, 'it left the room')
+        break
+      case 'hello':
+      case 'proof':
+      case 'ping':
+      case 'pong':
+      case 'join':
+      case 'welcome':
+      case 'refused':
+        session.drops.unexpected++
+        break
+      default:
+        message satisfies never
+    }
+  }
+
+  // --- the list of members ---
+
+  #onList(from: PeerId, list: MemberList): void {
+    if (this.#phase !== 'joined' || this.#membership.amHost) return
+    if (from === this.#membership.host.id) this.#takeList(list)
+    else if (list.members[0].id === from && this.#membership.accepts(list)) this.#early.set(from, list)
+  }
+
+  #takeList(list: MemberList): void {
+    if (!this.#membership.isIn(list)) return this.#rejoin('The host has dropped this tab from the room. Joining again.')
+    this.#early.clear()
+    for (const member of this.#membership.replace(list)) {
+      if (this.#mesh.get(member.id)?.ticket === member.ticket) this.#mesh.end(member.id)
+      this.#tellLoss(member, 'the host no longer sees it')
+    }
+    this.#reconcile()
+  }
+
+  #memberGone(member: ListMember, reason: string): void {
+    const wasHost = this.#membership.amHost
+    if (!this.#membership.lose(member.ticket)) return
+    const { host, amHost } = this.#membership
+    if (amHost) {
+      this.#publish()
+      if (!wasHost) this.#desk.seek()
+    } else {
+      this.#mesh.send(host.id, { type: 'lost', ticket: member.ticket })
+      const early = this.#early.get(host.id)
+      if (early && this.#membership.accepts(early)) this.#takeList(early)
+      else this.#changed()
+    }
+    this.#tellLoss(member, reason)
+  }
+
+  #tellLoss(member: ListMember, reason: string): void {
+    this.#lossHandlers.forEach((handler) => handler(member.id, `${member.name} is gone: ${reason}.`))
+  }
+
+  // --- the host's part ---
+
+  #publish(changes: { locked?: boolean } = {}): void {
+    const list = this.#membership.publish(changes)
+    this.#mesh.broadcast({ type: 'list', list })
+    this.#reconcile()
+  }
+
+  #onLostReport(session: Session, about: string): void {
+    if (this.#phase !== 'joined' || !this.#membership.amHost) return
+    const member = this.#membership.byTicket(about)
+    if (!member) session.send({ type: 'list', list: this.#membership.list })
+    else if (session.ticket && member.id !== this.selfId) this.#quarrels.push({ reporter: session.ticket, about, atMs: performance.now() })
+  }
+
+  /** Everybody must reach everybody: the later one of two that do not goes, and may come again. */
+  #keepOrder(nowMs: number): void {
+    for (const quarrel of this.#quarrels.filter((q) => nowMs - q.atMs >= QUARREL_MS)) {
+      const pair = this.#membership.present.filter((member) => member.ticket === quarrel.reporter || member.ticket === quarrel.about)
+      if (pair.length === 2) this.#remove(pair[1], `${pair[0].name} and ${pair[1].name} cannot reach each other`)
+    }
+    this.#quarrels = this.#quarrels.filter((q) => nowMs - q.atMs < QUARREL_MS)
+    for (const member of this.#membership.present) {
+      if (member.id === this.selfId || this.#mesh.get(member.id)?.isOpen) this.#admittedAtMs.delete(member.ticket)
+      else if (!this.#admittedAtMs.has(member.ticket)) this.#admittedAtMs.set(member.ticket, nowMs)
+    }
+    for (const [ticket, atMs] of this.#admittedAtMs) {
+      if (nowMs - atMs < ADMISSION_LIMIT_MS) continue
+      this.#admittedAtMs.delete(ticket)
+      const member = this.#membership.byTicket(ticket)
+      if (member) this.#remove(member, `it opened no channel to the host within ${ADMISSION_LIMIT_MS / 1000} s`)
+    }
+  }
+
+  #remove(member: ListMember, reason: string): void {
+    this.#mesh.send(member.id, { type: 'removed', reason: `The host has dropped this tab: ${reason}. Joining again.` })
+    this.#mesh.end(member.id)
+    this.#memberGone(member, reason)
+  }
+
+  // --- the snapshot ---
+
+  #onSignalling(state: SignallingState): void {
+    if (this.#phase === 'left') return
+    this.#signalling = state === 'connected' ? 'connected' : 'lost'
+    this.#setError(
+      'signalling',
+      state === 'connected' ? null : 'The signalling server is out of reach. Open links stay, but nobody new can join until it is back; trying again.',
+    )
+    this.#changed()
+  }
+
+  #setError(about: string, sentence: string | null): void {
+    if ((this.#errors.get(about) ?? null) === sentence) return
+    if (sentence) this.#errors.set(about, sentence)
+    else this.#errors.delete(about)
+    this.#changed()
+  }
+
+  #changed(): void {
+    for (const about of this.#errors.keys()) {
+      const peer = about.startsWith('reach ') ? about.slice('reach '.length) : null
+      if (peer && (!this.#membership.byId(peer) || this.#mesh.get(peer)?.isOpen)) this.#errors.delete(about)
+    }
+    if (this.#phase === 'joined' && this.#membership.present.every(({ id }) => id === this.selfId || this.#mesh.get(id)?.isOpen)) {
+      this.#errors.delete('removed')
+      this.#rejoins = 0
+    }
+    this.#state = this.#snapshot()
+    this.#stateListeners.forEach((listener) => listener(this.#state))
+  }
+
+  #snapshot(): RoomState {
+    const { present, host, number, locked } = this.#membership
+    return {
+      phase: this.#phase,
+      selfId: this.selfId,
+      members: present.map(({ id, name }, rank) => {
+        const self = id === this.selfId
+        const link = self || this.#mesh.get(id)?.isOpen ? 'open' : 'connecting'
+        return { id, name, rank, self, host: rank === 0 && this.#phase === 'joined', link, hidden: self ? this.#hidden : this.#hiddenPeers.has(id) }
+      }),
+      hostId: this.#phase === 'joined' ? host.id : null,
+      memberListNumber: number,
+      locked,
+      signalling: this.#signalling,
+      errors: [...this.#errors.values()],
+    }
+  }
+}
+
+function added<T>(set: Set<T>, item: T): () => void {
+  set.add(item)
+  return () => set.delete(item)
+}

@@ -1,0 +1,44 @@
+import type { Server } from 'node:http'
+import react from '@vitejs/plugin-react'
+import { tsImport } from 'tsx/esm/api'
+import { defineConfig, type Plugin } from 'vite'
+
+/** `npm run dev`: signalling and data sets beside Vite's own pages and socket, on the same port. */
+function labServer(): Plugin {
+  return {
+    name: 'tabswarm-lab-server',
+    apply: 'serve',
+    async configureServer({ httpServer, middlewares }) {
+      // Vitest uses the dev server without an HTTP server of its own.
+      if (!httpServer) return
+      // Loaded only here: Vite would bundle the whole engine into its configuration.
+      const { createLabApp, datasetsFolder }: typeof import('./src/cli/server/index.ts') = await tsImport(
+        './src/cli/server/index.ts',
+        import.meta.url,
+      )
+      const lab = createLabApp(httpServer as Server, { datasets: datasetsFolder, built: null })
+      httpServer.on('close', () => void lab.close())
+      middlewares.use(lab.app)
+    },
+  }
+}
+
+export default defineConfig({
+  plugins: [react(), labServer()],
+  // Prepared data sets (hundreds of megabytes) are served as they are, never copied into the build.
+  publicDir: false,
+  // The lab also works below a path, as on a static host.
+  base: './',
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    // the lab, and the page in which `lab verify` runs on a browser's backends
+    rolldownOptions: { input: ['index.html', 'verify.html'] },
+    // tfjs, in the training worker only, is far above the usual limit.
+    chunkSizeWarningLimit: 4_000,
+  },
+  optimizeDeps: {
+    // Found only when the first worker starts, which would reload the page under the user's hands.
+    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'nanotar'],
+  },
+})
