@@ -23,6 +23,21 @@ function labServer(): Plugin {
   }
 }
 
+/** What only the training worker imports. */
+export const workerPackages = [
+  '@noble/hashes/sha2.js',
+  '@noble/hashes/utils.js',
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  '@tensorflow/tfjs-backend-webgpu',
+  'd3-random',
+  'ml-matrix',
+  'nanotar',
+  'pure-rand/distribution/uniformFloat64',
+  'pure-rand/distribution/uniformInt',
+  'pure-rand/generator/xoroshiro128plus',
+]
+
 export default defineConfig({
   plugins: [react(), labServer()],
   // Prepared data sets (hundreds of megabytes) are served as they are, never copied into the build.
@@ -39,6 +54,6 @@ export default defineConfig({
   },
   optimizeDeps: {
     // Found only when the first worker starts, which would reload the page under the user's hands.
-    include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'nanotar'],
+    include: workerPackages,
   },
 })

@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumFlags, findChromium } from './scripts/chromium.mjs'
+import { workerPackages } from './vite.config.ts'
 
 const TEST_TIMEOUT_MS = 60_000
 const BROWSER_TEST_TIMEOUT_MS = 180_000
@@ -38,7 +39,7 @@ export default defineConfig({
           },
         },
         optimizeDeps: {
-          include: ['@tensorflow/tfjs', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'nanotar', 'zod', 'peerjs'],
+          include: [...workerPackages, 'zod', 'peerjs'],
         },
       },
     ],

@@ -1,15 +1,17 @@
 import { MantineProvider } from '@mantine/core'
-import { type DragEvent, useState } from 'react'
+import { useState } from 'react'
 import { ActionsProvider, type LabActions } from './actions.ts'
 import { Charts } from './panels/Charts.tsx'
 import { Cluster } from './panels/Cluster.tsx'
 import { Footer } from './panels/Footer.tsx'
 import { Header } from './panels/Header.tsx'
+import { Notice } from './panels/Notice.tsx'
 import { RunForm } from './panels/RunForm.tsx'
 import { ShardHeatMap } from './panels/ShardHeatMap.tsx'
 import { Topology } from './panels/Topology.tsx'
 import { texts } from './texts.ts'
 import { theme } from './theme.ts'
+import { useFileDrop } from './use-file-drop.ts'
 
 const areas = ['run', 'charts', 'swarm'] as const
 type Area = (typeof areas)[number]
@@ -17,28 +19,11 @@ type Area = (typeof areas)[number]
 /** The dashboard: three columns; on narrower screens tabs choose which of them are shown. */
 export function App({ actions }: { actions: LabActions }) {
   const [area, setArea] = useState<Area>('run')
-  const [dropping, setDropping] = useState(false)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setDropping(false)
-    const file = event.dataTransfer.files[0]
-    // What came of it stands in the log and beside the data set.
-    if (file) actions.prepareArchive(file).catch(() => {})
-  }
+  const dropping = useFileDrop(actions)
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <ActionsProvider value={actions}>
-        <div
-          className="app"
-          data-area={area}
-          data-dropping={dropping || undefined}
-          onDragOver={(event) => {
-            event.preventDefault()
-            setDropping(true)
-          }}
-          onDragLeave={(event) => event.currentTarget === event.target && setDropping(false)}
-          onDrop={drop}
-        >
+        <div className="app" data-area={area} data-dropping={dropping || undefined}>
           <Header />
           <nav className="area-tabs" aria-label="Parts of the dashboard">
             {areas.map((name) => (
@@ -60,6 +45,7 @@ export function App({ actions }: { actions: LabActions }) {
               <ShardHeatMap />
             </div>
           </main>
+          <Notice />
           <Footer />
         </div>
       </ActionsProvider>

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react'
-import type { RunConfig } from '../engine/index.ts'
+import type { RunConfigInput } from '../engine/index.ts'
 
 /** What a user can ask of this tab. Everything that steers a run goes through the room's host, whoever asks. */
 export interface LabActions {
   /** Asks the host to start a run. Rejects with a message for the user when it will not. */
-  start(config: RunConfig): Promise<void>
+  start(config: RunConfigInput): Promise<void>
   /** Pauses every worker before the next common step. */
   pause(): void
   resume(): void

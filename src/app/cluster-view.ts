@@ -1,4 +1,4 @@
-import { graphOf, findAlgorithm, type RunConfig } from '../engine/index.ts'
+import { findAlgorithm, graphOf, type RunConfig } from '../engine/index.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type Member, type RoomState, type RunState } from './store.ts'
 
@@ -32,7 +32,9 @@ export function participants(room: RoomState, run: RunState | null): Participant
 export function edgesOf(topology: RunConfig['topology'], workers: Participant[]): { edges: [number, number][]; problem: string | null } {
   const ranks = workers.filter((worker) => !worker.lost).flatMap(({ rank }) => (rank === null ? [] : [rank]))
   try {
-    const pairs = graphOf(topology, ranks.length).flatMap((neighbors, i) => neighbors.map((j): [number, number] => [Math.min(i, j), Math.max(i, j)]))
+    const pairs = graphOf(topology, ranks.length).flatMap((neighbors, i) =>
+      neighbors.map((j): [number, number] => [Math.min(i, j), Math.max(i, j)]),
+    )
     const unique = new Map(pairs.map(([i, j]) => [`${i} ${j}`, [ranks[i], ranks[j]] as [number, number]]))
     return { edges: [...unique.values()], problem: null }
   } catch (error) {

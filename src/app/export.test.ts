@@ -4,14 +4,37 @@ import { toCsv, toJsonLines } from './export.ts'
 
 const config = parseRunConfig({})
 const events: MetricEvent[] = [
-  { type: 'step', rank: 0, step: 1, epoch: 0.1, loss: 2.3, learningRate: 0.02, computeMs: 5, exchangeMs: 1, payloadBytes: 100, framingBytes: 3, seconds: 0.5 },
+  {
+    type: 'step',
+    rank: 0,
+    step: 1,
+    epoch: 0.1,
+    loss: 2.3,
+    learningRate: 0.02,
+    computeMs: 5,
+    exchangeMs: 1,
+    payloadBytes: 100,
+    framingBytes: 3,
+    seconds: 0.5,
+  },
   { type: 'view', rank: 0, step: 1, view: 1, members: 2, message: '=Tab "3", gone\nfor good' },
-  { type: 'finished', rank: 0, steps: 1, parametersSha256: 'ab', sentBytes: { payload: 100, framing: 3, control: 7 }, imagesPerSecond: 64, seconds: 1 },
+  {
+    type: 'finished',
+    rank: 0,
+    steps: 1,
+    parametersSha256: 'ab',
+    sentBytes: { payload: 100, framing: 3, control: 7 },
+    imagesPerSecond: 64,
+    seconds: 1,
+  },
 ]
 
 describe('export', () => {
   it('writes JSON Lines: the configuration, then every event', () => {
-    const lines = toJsonLines('r1', config, events).trimEnd().split('\n').map((line) => JSON.parse(line))
+    const lines = toJsonLines('r1', config, events)
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     expect(lines[0]).toEqual({ type: 'config', schema: 'tabswarm/metrics/1', run: 'r1', config })
     expect(lines.slice(1)).toEqual(events)
   })

@@ -30,4 +30,5 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(whole / 3_600)} h ${String(Math.floor((whole % 3_600) / 60)).padStart(2, '0')} min`
 }
 
-export const formatRate = (imagesPerSecond: number) => `${imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : formatCount(imagesPerSecond)} images/s`
+export const formatRate = (imagesPerSecond: number) =>
+  `${imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : formatCount(imagesPerSecond)} images/s`

@@ -4,8 +4,25 @@ import { MetricsStore } from './metrics/metrics-store.ts'
 import { sentence } from './sentence.ts'
 import type { Member, RoomState, RunPhase, RunState } from './store.ts'
 
-const member = (rank: number): Member => ({ id: `p${rank}`, name: `Tab ${rank + 1}`, rank, self: rank === 0, host: rank === 0, hidden: false, backend: null, preparing: null })
-const room = (count: number): RoomState => ({ phase: 'open', name: 'lobby', secret: '', message: '', locked: false, members: Array.from({ length: count }, (_, i) => member(i)), links: [] })
+const member = (rank: number): Member => ({
+  id: `p${rank}`,
+  name: `Tab ${rank + 1}`,
+  rank,
+  self: rank === 0,
+  host: rank === 0,
+  hidden: false,
+  backend: null,
+  preparing: null,
+})
+const room = (count: number): RoomState => ({
+  phase: 'open',
+  name: 'lobby',
+  secret: '',
+  message: '',
+  locked: false,
+  members: Array.from({ length: count }, (_, i) => member(i)),
+  links: [],
+})
 const run = (phase: RunPhase, message = ''): RunState => ({
   id: 'r1',
   config: parseRunConfig({}),
@@ -15,13 +32,23 @@ const run = (phase: RunPhase, message = ''): RunState => ({
   spectralGap: null,
   parameters: null,
   message,
-  lastNewsMs: 0,
 })
 const evaluated = (averagedAccuracy: number, accuracies: number[]) => {
   const metrics = new MetricsStore()
   accuracies.forEach((accuracy, rank) => {
     const event: EvaluationEvent = {
-      type: 'evaluation', rank, step: 10, epoch: 1, accuracy, loss: 1, averagedAccuracy, averagedLoss: 1, consensusDistance: 1, payloadBytes: 2e6, framingBytes: 0, seconds: 1,
+      type: 'evaluation',
+      rank,
+      step: 10,
+      epoch: 1,
+      accuracy,
+      loss: 1,
+      averagedAccuracy,
+      averagedLoss: 1,
+      consensusDistance: 1,
+      payloadBytes: 2e6,
+      framingBytes: 0,
+      seconds: 1,
     }
     metrics.add(event)
   })

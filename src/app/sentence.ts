@@ -1,5 +1,6 @@
-import { checkDraft } from './form/draft.ts'
+import { checkDraft } from '../engine/index.ts'
 import { formatBytes, formatPercent } from './format.ts'
+import { latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type LabState } from './store.ts'
 import { fieldLabel } from './texts.ts'
@@ -8,7 +9,8 @@ type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft'>
 
 /** One sentence: what you are seeing now, and what to try next. */
 export function sentence({ room, run, metrics, draft }: Told): string {
-  if (room.phase === 'failed') return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
+  if (room.phase === 'failed')
+    return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
   if (room.phase === 'connecting') return 'This tab is looking for others in its room.'
   if (!isActive(run)) {
     const wrong = Object.keys(checkDraft(draft).issues)
@@ -40,7 +42,7 @@ function beforeRun(members: number): string {
 }
 
 function duringRun(skewed: boolean, workers: number, metrics: MetricsStore): string {
-  const evaluation = latest(metrics)
+  const evaluation = latestEvaluation(metrics)
   if (workers === 1) return 'One worker trains alone: no bytes are sent. Open another tab and start again to see gossip.'
   if (!evaluation) return 'Each worker trains on its own pictures and gossips with its neighbors; the first evaluation is on its way.'
   const gain = evaluation.averaged - evaluation.mean
@@ -48,27 +50,15 @@ function duringRun(skewed: boolean, workers: number, metrics: MetricsStore): str
     return `The averaged model is right in ${formatPercent(evaluation.averaged)}, the local ones in ${formatPercent(evaluation.mean)}: the workers have drifted apart, and averaging brings together what each has learned.`
   if (skewed && evaluation.mean - evaluation.worst > 0.08)
     return `The worst worker is ${formatPercent(evaluation.mean - evaluation.worst)} behind the mean: its shard lacks classes. A larger α or a denser topology closes the gap.`
-  return `${formatBytes(evaluation.bytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; the consensus distance says how far the models are apart.`
+  return `${formatBytes(evaluation.sentBytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; the consensus distance says how far the models are apart.`
 }
 
 function afterRun(algorithm: string, metrics: MetricsStore): string {
-  const evaluation = latest(metrics)
+  const evaluation = latestEvaluation(metrics)
   if (!evaluation) return 'The run is over. Export it, or change one thing and start again.'
-  const result = `Finished: ${formatPercent(evaluation.averaged)} with the averaged model for ${formatBytes(evaluation.bytes)} sent by each worker.`
-  if (metrics.workers.size === 1) return `${result} Open another tab and start again to train together.`
+  if (metrics.workers.size === 1)
+    return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. Open another tab and start again to train together.`
+  const result = `Finished: ${formatPercent(evaluation.averaged)} with the averaged model for ${formatBytes(evaluation.sentBytes)} sent by each worker.`
   if (algorithm === 'd-sum') return `${result} Try more local steps: fewer bytes, more drift.`
   return `${result} Try D-SUM with local steps: fewer bytes for nearly the same accuracy.`
 }
-
-function latest(metrics: MetricsStore): { mean: number; worst: number; averaged: number; bytes: number } | null {
-  const tables = metrics
-    .ranked()
-    .map(({ evaluations }) => evaluations)
-    .filter((table) => table.length > 0)
-  if (tables.length === 0) return null
-  const accuracies = tables.map((table) => table.last('accuracy'))
-  const bytes = tables.map((table) => table.last('payloadBytes') + table.last('framingBytes'))
-  return { mean: mean(accuracies), worst: Math.min(...accuracies), averaged: tables[0].last('averagedAccuracy'), bytes: mean(bytes) }
-}
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,7 +1,6 @@
 import { create } from 'zustand'
-import type { BackendChoice, ConfigIssue, DatasetStatuses, RunConfig } from '../engine/index.ts'
+import type { BackendChoice, ConfigIssue, DatasetStatuses, Draft, RunConfig } from '../engine/index.ts'
 import type { PeerId } from '../p2p/index.ts'
-import type { Draft } from './form/draft.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 
@@ -60,8 +59,6 @@ export interface RunState {
   parameters: number | null
   /** what happened, for the user: why it failed, who was lost */
   message: string
-  /** milliseconds since the epoch of the last metric of any worker */
-  lastNewsMs: number
 }
 
 export interface LogEntry {
@@ -76,15 +73,17 @@ export interface LabState {
   draft: Draft
   /** what was wrong with the page's address */
   urlProblems: ConfigIssue[]
-  /** the backend this tab would use; null until its worker has said so */
-  backend: BackendChoice | null
   /** what the server, and a drop onto the page, say about data sets; empty where nobody prepares any */
   datasets: DatasetStatuses
   log: LogEntry[]
+  /** the last warning or error, until the user has dismissed it */
+  notice: LogEntry | null
   xAxis: XAxis
   /** the metrics of the run on screen, filled in place; `metricsVersion` says when to look again */
   metrics: MetricsStore
   metricsVersion: number
+  /** milliseconds since the epoch of the last metric of any worker, or of the last change of phase */
+  lastNewsMs: number
   /** now, for what depends on time passing: refreshed once a second while a run is on */
   nowMs: number
 }
@@ -96,17 +95,19 @@ export const useLab = create<LabState>()(() => ({
   run: null,
   draft: {},
   urlProblems: [],
-  backend: null,
   datasets: {},
   log: [],
+  notice: null,
   xAxis: 'steps',
   metrics: new MetricsStore(),
   metricsVersion: 0,
+  lastNewsMs: 0,
   nowMs: Date.now(),
 }))
 
 export function addToLog(level: LogEntry['level'], text: string): void {
-  useLab.setState(({ log }) => ({ log: [...log, { atMs: Date.now(), level, text }].slice(-LOG_LIMIT) }))
+  const entry = { atMs: Date.now(), level, text }
+  useLab.setState(({ log, notice }) => ({ log: [...log, entry].slice(-LOG_LIMIT), notice: level === 'info' ? notice : entry }))
 }
 
 export function setDraft(draft: Draft): void {
@@ -114,4 +115,5 @@ export function setDraft(draft: Draft): void {
 }
 
 /** Is there a run whose workers are at work or waiting? */
-export const isActive = (run: RunState | null): run is RunState => run !== null && (run.phase === 'preparing' || run.phase === 'running' || run.phase === 'paused')
+export const isActive = (run: RunState | null): run is RunState =>
+  run !== null && (run.phase === 'preparing' || run.phase === 'running' || run.phase === 'paused')

@@ -1,5 +1,5 @@
-import type { RoomPhase, RunPhase } from './store.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
+import type { RoomPhase, RunPhase } from './store.ts'
 
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {
@@ -40,6 +40,8 @@ export const texts = {
     empty: 'No data yet: press Start',
     emptyPreparing: 'Getting ready: data comes with the first step',
     emptyEvaluation: (step: number) => `First evaluation after step ${step.toLocaleString('en-US')}`,
+    emptyOver: 'This run ended before there was anything to show',
+    emptyEqual: 'All models are exactly equal: a distance of 0 has no place on a log axis',
     emptyAtEnd: 'Evaluated once, at the end of the run',
     emptyAloneBytes: 'One worker sends nothing: open another tab and start again',
     emptyAlone: 'One worker agrees with itself: there is no distance to show',
@@ -59,7 +61,10 @@ export const texts = {
     failed: 'Failed',
   } satisfies Record<RunPhase, string>,
   idle: 'Ready',
-  roomPhase: { connecting: 'connecting', open: 'open', offline: 'signalling lost', failed: 'not connected' } satisfies Record<RoomPhase, string>,
+  roomPhase: { connecting: 'connecting', open: 'open', offline: 'signalling lost', failed: 'not connected' } satisfies Record<
+    RoomPhase,
+    string
+  >,
   status: { here: 'here', lost: 'gone', training: 'training', paused: 'paused', ready: 'ready' },
   noAdapter: 'no WebGPU adapter',
   hiddenWarning: 'This tab was hidden: browsers slow down what nobody sees. Training goes on in its worker.',
@@ -88,7 +93,7 @@ const fieldLabels: Record<string, string> = {
 }
 
 export function fieldLabel(path: string): string {
-  if (fieldLabels[path]) return fieldLabels[path]
+  if (Object.hasOwn(fieldLabels, path)) return fieldLabels[path]
   const words = (path.split('.').at(-1) ?? path).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
@@ -109,4 +114,4 @@ const optionLabels: Record<string, string> = {
   step: 'step (×0.1 at 50 % and 75 %)',
 }
 
-export const optionLabel = (option: string): string => optionLabels[option] ?? option
+export const optionLabel = (option: string): string => (Object.hasOwn(optionLabels, option) ? optionLabels[option] : option)

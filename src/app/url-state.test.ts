@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { algorithms, datasetNames, topologyNames } from '../engine/index.ts'
-import { checkDraft } from './form/draft.ts'
+import { algorithms, checkDraft, datasetNames, topologyNames } from '../engine/index.ts'
 import { parseUrl, writeUrl } from './url-state.ts'
 
 const base = new URL('http://localhost:8080/')
@@ -18,22 +17,35 @@ describe('parseUrl', () => {
   })
 
   it('reads configuration, room, secret and PeerServer', () => {
-    const state = parseUrl(new URL('https://lab.example/?dataset=cifar10&algorithm.id=d-psgd&augment=false&peer=peers.example:9000/p#room=class-7&secret=s3cret'))
+    const state = parseUrl(
+      new URL(
+        'https://lab.example/?dataset=cifar10&algorithm.id=d-psgd&augment=false&peer=peers.example:9000/p#room=class-7&secret=s3cret',
+      ),
+    )
     expect(state.draft).toEqual({ dataset: 'cifar10', 'algorithm.id': 'd-psgd', augment: false })
     expect(state).toMatchObject({ room: 'class-7', secret: 's3cret', problems: [] })
     expect(state.peerServer).toEqual({ host: 'peers.example', port: 9000, path: '/p', secure: true })
   })
 
   it('leaves out what is wrong and says so', () => {
-    const { draft, problems, room, peerServer } = parseUrl(new URL('?alpha=-3&steps=50&nonsense=1&workers=9&augment=maybe&peer=:::#room=%3Cb%3E', base))
+    const { draft, problems, room, peerServer } = parseUrl(
+      new URL('?alpha=-3&steps=50&nonsense=1&workers=9&augment=maybe&peer=:::#room=%3Cb%3E', base),
+    )
     expect(draft).toEqual({ steps: '50' })
     expect(room).toBe('lobby')
     expect(peerServer.path).toBe('/peer')
     expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'peer', 'room', 'workers'])
   })
 
+  it('is not fooled by names that every object has', () => {
+    expect(parseUrl(new URL('?algorithm.id=valueOf', base)).problems[0]).toMatchObject({ field: 'algorithm.id' })
+  })
+
   it('never throws and always leaves a valid draft, whatever stands in the address', () => {
-    const key = fc.oneof(fc.string(), fc.constantFrom('alpha', 'steps', 'algorithm.id', 'algorithm.beta', 'augment', 'peer', '__proto__', 'algorithm'))
+    const key = fc.oneof(
+      fc.string(),
+      fc.constantFrom('alpha', 'steps', 'algorithm.id', 'algorithm.beta', 'augment', 'peer', '__proto__', 'algorithm'),
+    )
     fc.assert(
       fc.property(fc.array(fc.tuple(key, fc.string())), fc.string(), (pairs, fragment) => {
         const url = new URL(base)

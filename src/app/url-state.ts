@@ -1,6 +1,4 @@
-import type { ConfigIssue } from '../engine/index.ts'
-import { activeFields, allFields, checkDraft, type Draft, valueOf } from './form/draft.ts'
-import { runFields } from './form/fields.ts'
+import { activeFields, allFields, type ConfigIssue, checkDraft, type Draft, fieldValue, runFields } from '../engine/index.ts'
 
 /** Where the page finds its PeerServer. */
 export interface PeerServerAddress {
@@ -88,7 +86,7 @@ export function writeUrl(base: URL, state: Pick<UrlState, 'draft' | 'room' | 'se
   const peer = base.searchParams.get('peer')
   url.search = ''
   for (const field of activeFields(state.draft)) {
-    const value = valueOf(state.draft, field)
+    const value = fieldValue(state.draft, field)
     if (!NOT_IN_URL.has(field.path) && String(value) !== String(field.initial)) url.searchParams.set(field.path, String(value))
   }
   if (peer) url.searchParams.set('peer', peer)

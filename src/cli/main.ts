@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { datasetsCommand } from './commands/datasets.ts'
+import { runCommand } from './commands/run.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -7,6 +8,7 @@ import { Interrupted } from './interrupt.ts'
 
 const program = new Command('lab').description('Tabswarm: a federated training lab in browser tabs').showHelpAfterError('(--help says more)')
 program.addCommand(serveCommand())
+program.addCommand(runCommand())
 program.addCommand(simulateCommand())
 program.addCommand(verifyCommand())
 program.addCommand(datasetsCommand())
@@ -23,3 +25,6 @@ try {
     process.exitCode = 1
   } else throw error
 }
+
+// PeerServer keeps timers that cannot be stopped, so commands that started one would never end by themselves.
+process.stdout.write('', () => process.exit())

@@ -54,7 +54,7 @@ describe('a run that loses a member', () => {
     expect(last.map((event) => event.steps)).toEqual([12, 12, 12])
     expect(new Set(last.map((event) => event.parametersSha256)).size).toBe(1)
     const evaluations = of('evaluation').filter((event) => event.step === 12)
-    expect(evaluations.map((event) => event.rank).sort()).toEqual([0, 1, 2])
+    expect(evaluations.map((event) => event.rank).sort()).toEqual([0, 1, 3])
     if (id === 'dmsgd') for (const event of evaluations) expect(event.consensusDistance).toBeLessThan(1e-5)
     expect(of('view').map((event) => [event.members, event.message])).toEqual(survivors.map(() => [3, 'c is gone']))
   })

@@ -87,7 +87,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     if (!definition) throw new LabError('model', `algorithm: got ${config.algorithm.id}, which is not built in`)
     const algorithm = definition.create(config.algorithm, x, runner.space)
     const evaluator = new Evaluator(runner, test, normalizer)
-    const trainer = new Trainer({ config, algorithm, runner, batches, evaluator, communicator: exchange, onEvent, onPaused: options.onPaused })
+    const trainer = new Trainer({ seat: rank, config, algorithm, runner, batches, evaluator, communicator: exchange, onEvent, onPaused: options.onPaused })
     let concluded = false
     let stopping = false
 
@@ -108,7 +108,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       runUntil: (step) => trainer.runUntil(step),
       changeView(next, message) {
         exchange.changeView(next)
-        onEvent({ type: 'view', rank: exchange.rank, step: trainer.steps, view: next.number, members: next.members.length, message })
+        onEvent({ type: 'view', rank, step: trainer.steps, view: next.number, members: next.members.length, message })
         // The others may still be in their last evaluation, which needs everybody.
         if (concluded) void trainer.rejoin()
       },

@@ -4,6 +4,7 @@ export type VectorKind = 'model' | 'momentum' | 'tracker' | 'gradient' | 'residu
 /** One worker finished one gradient step. */
 export interface StepEvent {
   type: 'step'
+  /** rank at the start of the run, in all events: ranks move up when a member is lost, this number stays */
   rank: number
   /** gradient steps done, 1-based */
   step: number

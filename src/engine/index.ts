@@ -22,5 +22,5 @@ export { buildModel, initialParameters, type Model, type ModelName } from './mod
 export { Trainer, type TrainerParts } from './trainer.ts'
 export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
 export type { Vector, VectorSpace } from './vector.ts'
-export { activeFields, allFields, type CheckedDraft, checkDraft, type Draft, draftOf, toInput, valueOf } from './form/draft.ts'
+export { activeFields, allFields, type CheckedDraft, checkDraft, type Draft, draftOf, toInput, fieldValue, variantFields } from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'

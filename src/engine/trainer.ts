@@ -14,6 +14,8 @@ import type { Vector } from './vector.ts'
 import { yieldToMessages } from './yield.ts'
 
 export interface TrainerParts {
+  /** place in the run, for the events: it stays when ranks move up after a loss */
+  seat: number
   config: RunConfig
   algorithm: Algorithm
   runner: ModelRunner
@@ -118,7 +120,7 @@ export class Trainer {
   }
 
   private async trainStep(): Promise<true> {
-    const { algorithm, communicator, config, onEvent, batches } = this.parts
+    const { algorithm, config, onEvent, batches, seat } = this.parts
     const start = performance.now()
     this.exchangeMs = 0
     await algorithm.step(this.view())
@@ -126,7 +128,7 @@ export class Trainer {
     const stepMs = performance.now() - start
     onEvent({
       type: 'step',
-      rank: communicator.rank,
+      rank: seat,
       step: this.step,
       epoch: this.step / batches.batchesPerEpoch,
       loss: this.loss,
@@ -140,7 +142,7 @@ export class Trainer {
   }
 
   private view(): WorkerView {
-    const { communicator, config, batches, runner } = this.parts
+    const { seat, communicator, config, batches, runner } = this.parts
     return {
       rank: communicator.rank,
       size: communicator.size,
@@ -149,7 +151,7 @@ export class Trainer {
       gradient: async (at) => {
         this.loss = await runner.gradient(at, batches.take(), this.gradientVector)
         if (!Number.isFinite(this.loss))
-          throw new LabError('diverged', `the loss of worker ${communicator.rank} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`)
+          throw new LabError('diverged', `the loss of worker ${seat} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`)
         return this.gradientVector.add(config.weightDecay, at)
       },
       mix: (vectors) => this.exchange(vectors, (arrays) => communicator.mix(arrays)),
@@ -169,12 +171,12 @@ export class Trainer {
   }
 
   private async evaluate(): Promise<JointEvaluation> {
-    const { algorithm, evaluator, communicator, onEvent, batches } = this.parts
+    const { algorithm, evaluator, communicator, onEvent, batches, seat } = this.parts
     const start = performance.now()
     const { averaged, ...scores } = await evaluator.evaluate(algorithm.model, communicator)
     onEvent({
       type: 'evaluation',
-      rank: communicator.rank,
+      rank: seat,
       step: this.step,
       epoch: this.step / batches.batchesPerEpoch,
       ...scores,
@@ -186,11 +188,11 @@ export class Trainer {
   }
 
   private finish({ averaged }: JointEvaluation): void {
-    const { communicator, config, onEvent } = this.parts
+    const { communicator, config, onEvent, seat } = this.parts
     const seconds = this.seconds()
     onEvent({
       type: 'finished',
-      rank: communicator.rank,
+      rank: seat,
       steps: this.step,
       parametersSha256: bytesToHex(sha256(new Uint8Array(averaged.buffer, averaged.byteOffset, averaged.byteLength))),
       sentBytes: communicator.sentBytes(),

@@ -137,7 +137,8 @@ export class FrontDesk {
         onTrouble(sentence)
         resolve(list)
       }
-      const silent = 'The front desk of this room does not answer. Nobody new can join until the signalling server has noticed the loss of its host; trying again.'
+      const silent =
+        'The front desk of this room does not answer. Nobody new can join until the signalling server has noticed the loss of its host; trying again.'
       const session = new Session(own.dial(roomKey.frontDesk), {
         self: own.id,
         key: roomKey.key,

@@ -96,12 +96,15 @@ export class Membership {
     return true
   }
 
-  get list(): MemberList {
-    return { ...this.#list, members: this.present }
+  /** An empty name, as on admission, becomes the first free "Tab n". */
+  rename(id: PeerId, name: string): void {
+    const others = this.present.filter((member) => member.id !== id)
+    const members = this.#list.members.map((member) => (member.id === id ? { ...member, name: name.trim() || freeName(others) } : member))
+    this.#list = { ...this.#list, members }
   }
 
-  nameOf(id: PeerId): string {
-    return this.#list.members.find((member) => member.id === id)?.name ?? 'A tab'
+  get list(): MemberList {
+    return { ...this.#list, members: this.present }
   }
 }
 

@@ -1,5 +1,13 @@
 import type { DataConnection, Peer, PeerOptions } from 'peerjs'
-import type { Connection, ConnectionHandlers, Registration, RegistrationHandlers, Signalling, SignallingServer, SignallingState } from './signalling.ts'
+import type {
+  Connection,
+  ConnectionHandlers,
+  Registration,
+  RegistrationHandlers,
+  Signalling,
+  SignallingServer,
+  SignallingState,
+} from './signalling.ts'
 import type { PeerId } from './types.ts'
 
 const FIRST_RETRY_MS = 500
@@ -68,7 +76,8 @@ class PeerRegistration implements Registration {
     peer.on('error', (error) => {
       if (error.type === 'unavailable-id') this.#lost('taken')
       else if (error.type === 'peer-unavailable') {
-        for (const dialing of [...this.#dialing]) if (error.message.endsWith(dialing.peer)) dialing.end('the signalling server does not know it')
+        for (const dialing of [...this.#dialing])
+          if (error.message.endsWith(dialing.peer)) dialing.end('the signalling server does not know it')
       }
     })
   }

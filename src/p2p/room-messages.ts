@@ -40,6 +40,7 @@ const roomMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('merge') }),
   // to the host
   z.strictObject({ type: z.literal('lost'), ticket }),
+  z.strictObject({ type: z.literal('rename'), name }),
   // between members
   z.strictObject({ type: z.literal('ping'), at: z.number() }),
   z.strictObject({ type: z.literal('pong'), at: z.number() }),

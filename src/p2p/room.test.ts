@@ -229,26 +229,30 @@ describe('losing members', () => {
       fc.record({ type: fc.constantFrom('leave' as const, 'close' as const), who: fc.nat(7), waitMs: fc.integer({ min: 0, max: 300 }) }),
     )
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 9, maxLength: 9 }), async (steps, delaysMs) => {
-        let turn = 0
-        world = new World(new FakeNetwork(() => delaysMs[turn++ % delaysMs.length]))
-        let present = [world.join()]
-        await run(50)
-        for (const action of steps) {
-          if (action.type === 'join' && present.length < 8) present.push(world.join())
-          else if (action.type !== 'join' && present.length > 1) {
-            const room = present[action.who % present.length]
-            if (action.type === 'leave') room.leave()
-            else world.close(world.rooms.indexOf(room))
-            present = present.filter((r) => r !== room)
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 12 }),
+        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 9, maxLength: 9 }),
+        async (steps, delaysMs) => {
+          let turn = 0
+          world = new World(new FakeNetwork(() => delaysMs[turn++ % delaysMs.length]))
+          let present = [world.join()]
+          await run(50)
+          for (const action of steps) {
+            if (action.type === 'join' && present.length < 8) present.push(world.join())
+            else if (action.type !== 'join' && present.length > 1) {
+              const room = present[action.who % present.length]
+              if (action.type === 'leave') room.leave()
+              else world.close(world.rooms.indexOf(room))
+              present = present.filter((r) => r !== room)
+            }
+            await run(action.waitMs)
           }
-          await run(action.waitMs)
-        }
-        await run(60_000)
-        expectTogether(present)
-        world.end()
-        await run(1_000)
-      }),
+          await run(60_000)
+          expectTogether(present)
+          world.end()
+          await run(1_000)
+        },
+      ),
       { numRuns: 15, endOnFailure: true },
     )
   })
@@ -379,6 +383,14 @@ describe('messages', () => {
     const late = world.join()
     await run(1_000)
     expect(late.getState().locked).toBe(true)
+  })
+
+  it('lists members under new names', async () => {
+    const [a, b] = await pair()
+    b.rename('  Ada ')
+    a.rename('')
+    await run(100)
+    for (const room of [a, b]) expect(room.getState().members.map((member) => member.name)).toEqual(['Tab 1', 'Ada'])
   })
 
   it('gives a new snapshot only when something changed', async () => {

@@ -44,7 +44,7 @@ export class Room {
   readonly #own: Registration
   readonly #desk: FrontDesk
   readonly #mesh: Mesh
-  readonly #name: string
+  #name: string
   #membership: Membership
   #phase: RoomState['phase'] = 'joining'
   #signalling: RoomState['signalling'] = 'connecting'
@@ -145,7 +145,11 @@ export class Room {
 
   /** The open links. */
   links(): RoomLink[] {
-    return this.#mesh.open.map(({ peer, counts, rttMs }) => ({ peer, counts: structuredClone(counts as NonNullable<typeof counts>), rttMs }))
+    return this.#mesh.open.map(({ peer, counts, rttMs }) => ({
+      peer,
+      counts: structuredClone(counts as NonNullable<typeof counts>),
+      rttMs,
+    }))
   }
 
   /** Control messages that were dropped, by why. */
@@ -157,6 +161,14 @@ export class Room {
   setLocked(locked: boolean): void {
     if (this.#phase !== 'joined' || !this.#membership.amHost) throw new RoomError('Only the host can lock or unlock the room: ask it to.')
     this.#publish({ locked })
+  }
+
+  /** Asks the host to list this page under another name; empty: "Tab n". */
+  rename(name: string): void {
+    this.#name = name.trim().slice(0, MAX_NAME_LENGTH)
+    if (this.#phase === 'joining') this.#changed()
+    else if (this.#membership.amHost) this.#rename(this.selfId, this.#name)
+    else this.#mesh.send(this.#membership.host.id, { type: 'rename', name: this.#name })
   }
 
   /** Tells the others whether this page is in the background. */
@@ -209,7 +221,7 @@ export class Room {
     // whoever comes as first of its own list brings the others with it
     if (this.#phase === 'joining' || !this.#membership.amHost) {
       const { number } = this.#membership
-      this.#membership = new Membership(this.#membership.self)
+      this.#membership = new Membership({ ...this.#membership.self, name: this.#name || 'Tab 1' })
       this.#membership.replace({ ...this.#membership.list, number })
     }
     this.#merging = false
@@ -278,7 +290,8 @@ export class Room {
     const dials = (this.#dials.get(member.ticket) ?? 0) + 1
     this.#dials.set(member.ticket, dials)
     this.#setError(`reach ${member.id}`, `${member.name} cannot be reached: ${reason}.`)
-    if (member.ticket === this.#membership.host.ticket) this.#rejoin(`The host (${member.name}) cannot be reached: ${reason}. Joining again.`)
+    if (member.ticket === this.#membership.host.ticket)
+      this.#rejoin(`The host (${member.name}) cannot be reached: ${reason}. Joining again.`)
     else if (dials < MAX_DIALS) setTimeout(() => this.#reconcile(), REDIAL_MS)
     else this.#mesh.send(this.#membership.host.id, { type: 'lost', ticket: member.ticket })
   }
@@ -317,6 +330,9 @@ export class Room {
         break
       case 'lost':
         this.#onLostReport(session, message.ticket)
+        break
+      case 'rename':
+        if (this.#phase === 'joined' && this.#membership.amHost) this.#rename(from, message.name.slice(0, MAX_NAME_LENGTH))
         break
       case 'removed':
         if (from === this.#membership.host.id) this.#rejoin(message.reason)
@@ -395,6 +411,11 @@ export class Room {
     this.#reconcile()
   }
 
+  #rename(id: PeerId, name: string): void {
+    this.#membership.rename(id, name)
+    this.#publish()
+  }
+
   #onLostReport(session: Session, about: string): void {
     if (this.#phase !== 'joined' || !this.#membership.amHost) return
     const member = this.#membership.byTicket(about)
@@ -432,10 +453,12 @@ export class Room {
   #onSignalling(state: SignallingState): void {
     if (this.#phase === 'left') return
     this.#signalling = state === 'connected' ? 'connected' : 'lost'
-    this.#setError(
-      'signalling',
-      state === 'connected' ? null : 'The signalling server is out of reach. Open links stay, but nobody new can join until it is back; trying again.',
-    )
+    if (state === 'connected') this.#errors.delete('signalling')
+    else
+      this.#errors.set(
+        'signalling',
+        'The signalling server is out of reach. Open links stay, but nobody new can join until it is back; trying again.',
+      )
     this.#changed()
   }
 
@@ -467,7 +490,15 @@ export class Room {
       members: present.map(({ id, name }, rank) => {
         const self = id === this.selfId
         const link = self || this.#mesh.get(id)?.isOpen ? 'open' : 'connecting'
-        return { id, name, rank, self, host: rank === 0 && this.#phase === 'joined', link, hidden: self ? this.#hidden : this.#hiddenPeers.has(id) }
+        return {
+          id,
+          name: this.#phase === 'joining' ? this.#name || 'This tab' : name,
+          rank,
+          self,
+          host: rank === 0 && this.#phase === 'joined',
+          link,
+          hidden: self ? this.#hidden : this.#hiddenPeers.has(id),
+        }
       }),
       hostId: this.#phase === 'joined' ? host.id : null,
       memberListNumber: number,

@@ -117,9 +117,17 @@ describe('a session', () => {
   it.each([
     ['frames', (link: Link) => link.send('frame', new ArrayBuffer(9)), 'it sent data before proving that it knows the secret of the room'],
     ['something malformed', (link: Link) => link.send('control', json({ type: 'nonsense' })), 'it sent something else than a hello'],
-    ['too much', (link: Link) => link.send('control', json({ type: 'hello', protocol: 1, nonce: 'x'.repeat(5_000) })), 'it sent something else than a hello'],
+    [
+      'too much',
+      (link: Link) => link.send('control', json({ type: 'hello', protocol: 1, nonce: 'x'.repeat(5_000) })),
+      'it sent something else than a hello',
+    ],
     ['messages', (link: Link) => link.send('control', json({ type: 'bye' })), 'it spoke out of turn'],
-    ['another version', (link: Link) => link.send('control', json({ type: 'hello', protocol: 2, nonce: '0'.repeat(32) })), 'it runs another version of Tabswarm: reload all tabs'],
+    [
+      'another version',
+      (link: Link) => link.send('control', json({ type: 'hello', protocol: 2, nonce: '0'.repeat(32) })),
+      'it runs another version of Tabswarm: reload all tabs',
+    ],
   ])('ends when %s come before the proof', async (_, send, reason) => {
     const a = await listener()
     const { link } = bare(a.dial())
@@ -146,7 +154,10 @@ describe('a session', () => {
     const ticket = '00000000000000bb'
     link().send('control', encodeMessage({ type: 'hello', protocol: 1, nonce: proverNonce }))
     const verifierNonce = (messages[0] as { nonce: string }).nonce
-    link().send('control', encodeMessage({ type: 'proof', ticket, mac: proofOf(key, { prover: 'b', verifier: 'a', ticket, proverNonce, verifierNonce }) }))
+    link().send(
+      'control',
+      encodeMessage({ type: 'proof', ticket, mac: proofOf(key, { prover: 'b', verifier: 'a', ticket, proverNonce, verifierNonce }) }),
+    )
     for (const bad of ['{', 'null', '[]', '{"type":"list"}', '{"type":"lost","ticket":"../.."}', '{"type":"bye","more":1}'])
       link().send('control', new TextEncoder().encode(bad).buffer as ArrayBuffer)
     link().send('control', new Uint8Array([0xff, 0xfe]).buffer)

@@ -150,7 +150,13 @@ export class Session {
       const mac = proofOf(key, { prover: self, verifier: this.peer, ticket, proverNonce: this.#nonce, verifierNonce: message.nonce })
       this.#say({ type: 'proof', ticket, mac })
     } else if (message.type === 'proof' && this.#theirNonce !== null) {
-      const expected = proofOf(key, { prover: this.peer, verifier: self, ticket: message.ticket, proverNonce: this.#theirNonce, verifierNonce: this.#nonce })
+      const expected = proofOf(key, {
+        prover: this.peer,
+        verifier: self,
+        ticket: message.ticket,
+        proverNonce: this.#theirNonce,
+        verifierNonce: this.#nonce,
+      })
       if (message.mac !== expected) return this.#end('it does not know the secret of this room')
       clearTimeout(this.#deadline)
       this.ticket = message.ticket

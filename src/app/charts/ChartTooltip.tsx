@@ -1,5 +1,5 @@
-import type { ChartRow } from '../metrics/chart-rows.ts'
 import { formatNumber } from '../format.ts'
+import type { ChartRow } from '../metrics/chart-rows.ts'
 import { Marker } from '../widgets/Marker.tsx'
 import type { ChartLine } from './LineChartCard.tsx'
 

@@ -1,11 +1,11 @@
 import { useElementSize } from '@mantine/hooks'
-import { memo, type ReactNode } from 'react'
-import { CartesianGrid, type DotItemDotProps, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
+import { memo } from 'react'
+import { CartesianGrid, Line, LineChart, Tooltip, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts'
 import type { ChartRow } from '../metrics/chart-rows.ts'
+import { Card } from '../widgets/Card.tsx'
 import { MarkerPath } from '../widgets/Marker.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
 import { niceTicks } from './ticks.ts'
-import { Card } from '../widgets/Card.tsx'
 
 export interface ChartLine {
   key: string
@@ -19,7 +19,7 @@ export interface ChartLine {
   faint?: boolean
 }
 
-interface Props {
+export interface ChartProps {
   title: string
   /** unit of the values, after the title */
   unit?: string
@@ -39,20 +39,35 @@ interface Props {
 const MARKERS_PER_LINE = 6
 
 /** One chart: workers thin with their marks, the lines over all workers bold, exact values in the tooltip. */
-export const LineChartCard = memo(function LineChartCard({ title, unit, xUnit, rows, lines, format, formatTick = format, log, empty, stale }: Props) {
+export const LineChartCard = memo(function LineChartCard({
+  title,
+  unit,
+  xUnit,
+  rows,
+  lines,
+  format,
+  formatTick = format,
+  log,
+  empty,
+  stale,
+}: ChartProps) {
   const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
   return (
     <Card title={title} unit={unit} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
-      {filled ? (
-        <Plot {...{ title, xUnit, rows, lines, format, formatTick, log }} />
-      ) : (
-        <p className="empty">{empty}</p>
-      )}
+      {filled ? <Plot {...{ title, xUnit, rows, lines, format, formatTick, log }} /> : <p className="empty">{empty}</p>}
     </Card>
   )
 })
 
-function Plot({ title, xUnit, rows, lines, format, formatTick, log }: Required<Pick<Props, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & { log?: boolean }) {
+function Plot({
+  title,
+  xUnit,
+  rows,
+  lines,
+  format,
+  formatTick,
+  log,
+}: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & { log?: boolean }) {
   const { ref, width, height } = useElementSize()
   const y = niceTicks(extent(rows, lines), { log: log ?? false, count: 4 })
   const x = niceTicks({ min: 0, max: Math.max(...rows.map((row) => row.x), 0) }, { log: false, count: 5 })
@@ -87,7 +102,12 @@ function Plot({ title, xUnit, rows, lines, format, formatTick, log }: Required<P
             width={46}
             allowDataOverflow
           />
-          <Tooltip isAnimationActive={false} content={<ChartTooltip lines={lines} xUnit={xUnit} format={format} />} cursor={{ stroke: 'var(--axis)' }} wrapperStyle={{ zIndex: 20 }} />
+          <Tooltip
+            isAnimationActive={false}
+            content={<ChartTooltip lines={lines} xUnit={xUnit} format={format} />}
+            cursor={{ stroke: 'var(--axis)' }}
+            wrapperStyle={{ zIndex: 20 }}
+          />
           {lines.map((line) => (
             <Line
               key={line.key}
@@ -103,6 +123,7 @@ function Plot({ title, xUnit, rows, lines, format, formatTick, log }: Required<P
               isAnimationActive={false}
             />
           ))}
+          <Markers rows={rows} lines={lines} />
         </LineChart>
       )}
     </div>
@@ -112,17 +133,26 @@ function Plot({ title, xUnit, rows, lines, format, formatTick, log }: Required<P
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 const tickText = (value: number) => value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
 
-/** Workers carry their mark now and then; other lines only a point where a single value would draw no line. */
-function dotsOf(line: ChartLine, count: number) {
-  const { rank } = line
-  if (rank === null) return count === 1 ? { r: 3, fill: line.color, stroke: 'none' } : false
-  const every = Math.max(1, Math.round(count / MARKERS_PER_LINE))
-  return ({ key, index, cx, cy }: DotItemDotProps): ReactNode =>
-    cx !== undefined && cy !== undefined && Number.isFinite(cy) && index % every === Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every) ? (
-      <MarkerPath key={key} rank={rank} x={cx} y={cy} scale={0.72} />
-    ) : (
-      <g key={key} />
-    )
+/** Lines over all workers show a point where a single value would draw no line. */
+function dotsOf({ rank, color }: ChartLine, count: number) {
+  return rank === null && count === 1 ? { r: 3, fill: color, stroke: 'none' } : false
+}
+
+/** Workers carry their mark now and then along their line, each at other places. */
+function Markers({ rows, lines }: { rows: ChartRow[]; lines: ChartLine[] }) {
+  const xScale = useXAxisScale()
+  const yScale = useYAxisScale()
+  if (!xScale || !yScale) return null
+  const every = Math.max(1, Math.round(rows.length / MARKERS_PER_LINE))
+  return lines.flatMap(({ key, rank }) => {
+    if (rank === null) return []
+    const first = Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every)
+    return rows
+      .filter((row, i) => i % every === first && Number.isFinite(row[key]))
+      .map((row) => (
+        <MarkerPath key={`${key} ${row.step}`} rank={rank} x={Number(xScale(row.x))} y={Number(yScale(row[key]))} scale={0.72} />
+      ))
+  })
 }
 
 function extent(rows: ChartRow[], lines: ChartLine[]): { min: number; max: number } {
@@ -153,13 +183,13 @@ function LineLegend({ lines }: { lines: ChartLine[] }) {
   return (
     <span className="line-legend">
       {overall.map(({ key, name, color, width, dash }) => (
-          <span key={key}>
-            <svg width="18" height="8" aria-hidden="true">
-              <line x1="0" x2="18" y1="4" y2="4" stroke={color} strokeWidth={width} strokeDasharray={dash} />
-            </svg>
-            {name}
-          </span>
-        ))}
+        <span key={key}>
+          <svg width="18" height="8" aria-hidden="true">
+            <line x1="0" x2="18" y1="4" y2="4" stroke={color} strokeWidth={width} strokeDasharray={dash} />
+          </svg>
+          {name}
+        </span>
+      ))}
     </span>
   )
 }

@@ -5,7 +5,7 @@ export interface AxisTicks {
 
 /**
  * Round numbers along an axis. Linear: about `count` intervals of 1, 2 or 5 times a power of ten, from zero where the
- * values come near it. Log: the powers of ten, with 2 and 5 between them where there are few.
+ * values come near it or hardly differ. Log: the powers of ten, with 2 and 5 between them where there are few.
  */
 export function niceTicks({ min, max }: { min: number; max: number }, { log, count }: { log: boolean; count: number }): AxisTicks {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return { domain: [0, 1], ticks: [0, 1] }
@@ -13,8 +13,10 @@ export function niceTicks({ min, max }: { min: number; max: number }, { log, cou
 }
 
 function linearTicks(min: number, max: number, count: number): AxisTicks {
-  const low = min >= 0 && min < max * 0.7 ? 0 : min
-  const span = max - low || Math.abs(max) || 1
+  // A flat line stands best above zero, and a line that fills most of the height anyway too.
+  const low = min >= 0 && (min < max * 0.7 || max - min < max * 0.01) ? 0 : min
+  // Values that differ only in their last digits get an axis of a millionth of their size.
+  const span = Math.max(max - low, Math.abs(max) * 1e-6) || 1
   const rough = span / count
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999) ?? 10 * power

@@ -1,4 +1,4 @@
-import type { Draft } from './draft.ts'
+import type { Draft } from '../../engine/index.ts'
 
 /** How the fields of a run stand together in the form. A field of the schema that no group names goes to the last one. */
 export interface FieldGroup {
@@ -10,7 +10,11 @@ export interface FieldGroup {
 }
 
 export const fieldGroups: readonly FieldGroup[] = [
-  { title: 'Data', fields: ['dataset', 'partition', 'alpha', 'trainImages', 'testImages', 'augment'], advanced: ['trainImages', 'testImages', 'augment'] },
+  {
+    title: 'Data',
+    fields: ['dataset', 'partition', 'alpha', 'trainImages', 'testImages', 'augment'],
+    advanced: ['trainImages', 'testImages', 'augment'],
+  },
   { title: 'Model', fields: ['model'], advanced: [] },
   { title: 'Algorithm', fields: ['algorithm'], advanced: [] },
   { title: 'Topology', fields: ['topology'], advanced: [] },

@@ -1,5 +1,6 @@
-import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
 import { largestTriangles } from './downsample.ts'
+import { meanOf } from './latest.ts'
+import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
 
 /** What runs along the bottom of the charts. */
 export const xAxes = ['steps', 'epochs', 'megabytes', 'seconds'] as const
@@ -24,7 +25,11 @@ export function lossRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
 /** Megabytes (10^6 bytes, payload and framing) each worker has sent, with the mean as `mean`. */
 export function bytesRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
   // Against megabytes every line would be the diagonal.
-  return stepRows(metrics, axis === 'megabytes' ? 'steps' : axis, ({ steps }, row) => (steps.at(row, 'payloadBytes') + steps.at(row, 'framingBytes')) / 1e6)
+  return stepRows(
+    metrics,
+    axis === 'megabytes' ? 'steps' : axis,
+    ({ steps }, row) => (steps.at(row, 'payloadBytes') + steps.at(row, 'framingBytes')) / 1e6,
+  )
 }
 
 function stepRows(metrics: MetricsStore, axis: XAxis, value: (worker: WorkerMetrics, row: number) => number): ChartRow[] {
@@ -63,7 +68,10 @@ function stepRows(metrics: MetricsStore, axis: XAxis, value: (worker: WorkerMetr
 
 /** Test accuracy (percent) of each worker, `mean` and `worst` over workers, and the `averaged` model. */
 export function accuracyRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
-  return evaluationRows(metrics, axis, 'accuracy', 100).map((row) => ({ ...row, averaged: percent(shared(metrics, row.step, 'averagedAccuracy')) }))
+  return evaluationRows(metrics, axis, 'accuracy', 100).map((row) => ({
+    ...row,
+    averaged: percent(shared(metrics, row.step, 'averagedAccuracy')),
+  }))
 }
 
 /** Consensus distance after each evaluation as `distance`: one number for all workers. Zero cannot stand on a log axis and is left out. */
@@ -76,10 +84,12 @@ export function consensusRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
 
 function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationColumn, factor: number): ChartRow[] {
   const workers = metrics.ranked()
-  const steps = [...new Set(workers.flatMap(({ evaluations }) => Array.from({ length: evaluations.length }, (_, i) => evaluations.at(i, 'step'))))].sort((a, b) => a - b)
+  const steps = [
+    ...new Set(workers.flatMap(({ evaluations }) => Array.from({ length: evaluations.length }, (_, i) => evaluations.at(i, 'step')))),
+  ].sort((a, b) => a - b)
   const rows = steps.map((step) => {
     const found = workers.map((worker) => ({ worker, row: worker.evaluations.find('step', step) })).filter(({ row }) => row >= 0)
-    const x = mean(found.map(({ worker, row }) => xOfEvaluation(worker, row, axis)))
+    const x = meanOf(found.map(({ worker, row }) => xOfEvaluation(worker, row, axis)))
     const full = rowOf(x, step, workers, (worker) => {
       const row = worker.evaluations.find('step', step)
       return row < 0 ? undefined : worker.evaluations.at(row, column) * factor
@@ -104,7 +114,7 @@ function rowOf(x: number, step: number, workers: WorkerMetrics[], value: (worker
     row[workerKey(worker.rank)] = y
     values.push(y)
   }
-  if (values.length > 0) row.mean = mean(values)
+  if (values.length > 0) row.mean = meanOf(values)
   return row
 }
 
@@ -133,5 +143,4 @@ function shared(metrics: MetricsStore, step: number, column: EvaluationColumn): 
   return undefined
 }
 
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 const percent = (fraction: number | undefined) => (fraction === undefined ? undefined : fraction * 100)

@@ -30,7 +30,14 @@ function meanPoint(x: ArrayLike<number>, y: ArrayLike<number>, start: number, en
   return { x: sumX / (end - start), y: sumY / (end - start) }
 }
 
-function farthest(x: ArrayLike<number>, y: ArrayLike<number>, start: number, end: number, before: number, next: { x: number; y: number }): number {
+function farthest(
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  start: number,
+  end: number,
+  before: number,
+  next: { x: number; y: number },
+): number {
   let best = start
   let bestArea = -1
   for (let i = start; i < end; i++) {

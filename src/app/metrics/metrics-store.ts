@@ -21,6 +21,10 @@ export type EvaluationColumn = (typeof evaluationColumns)[number]
 /** Events come from other tabs: nothing beyond these bounds may size an array here. */
 const MAX_RANK = 1_023
 const MAX_STEP = 1_000_000
+const MAX_VIEWS = 10_000
+
+/** What an arrival was. */
+const [STEP, EVALUATION, VIEW, FINISHED] = [0, 1, 2, 3]
 
 /** Everything one worker has reported in this run. */
 export class WorkerMetrics {
@@ -55,6 +59,8 @@ export class WorkerMetrics {
 export class MetricsStore {
   readonly workers = new Map<number, WorkerMetrics>()
   readonly views: ViewEvent[] = []
+  /** the order in which events came, without the events themselves */
+  private arrivals = new ColumnTable<'kind' | 'rank' | 'row'>(['kind', 'rank', 'row'])
   /** mean over the workers that have reported a step; row index = step - 1 */
   private means = new StepMeans()
 
@@ -69,10 +75,11 @@ export class MetricsStore {
         this.addEvaluation(event)
         break
       case 'view':
-        if (!this.views.some((view) => view.rank === event.rank && view.view === event.view)) this.views.push(event)
+        if (this.views.length >= MAX_VIEWS || this.views.some((view) => view.rank === event.rank && view.view === event.view)) return
+        this.arrivals.push({ kind: VIEW, rank: event.rank, row: this.views.push(event) - 1 })
         break
       case 'finished':
-        this.worker(event.rank).finished = event
+        this.addFinished(event)
         break
       default:
         event satisfies never
@@ -95,7 +102,12 @@ export class MetricsStore {
 
   /** Largest number of seconds that any worker has reported. */
   get seconds(): number {
-    return Math.max(0, ...[...this.workers.values()].map((worker) => Math.max(...[worker.steps, worker.evaluations].map((t) => (t.length ? t.last('seconds') : 0)))))
+    return Math.max(
+      0,
+      ...[...this.workers.values()].map((worker) =>
+        Math.max(...[worker.steps, worker.evaluations].map((t) => (t.length ? t.last('seconds') : 0))),
+      ),
+    )
   }
 
   /** Mean loss and mean x of each step that anybody has reported, ascending. */
@@ -103,22 +115,29 @@ export class MetricsStore {
     return this.means
   }
 
-  /** Every event again, by step, then rank: the order of an export. */
-  events(): MetricEvent[] {
-    const events: MetricEvent[] = [...this.views]
-    for (const { rank, steps, evaluations, finished } of this.workers.values()) {
-      for (let i = 0; i < steps.length; i++) events.push({ type: 'step', rank, ...steps.row(i) })
-      for (let i = 0; i < evaluations.length; i++) events.push({ type: 'evaluation', rank, ...evaluations.row(i) })
-      if (finished) events.push(finished)
-    }
+  /** Events taken so far. */
+  get eventCount(): number {
+    return this.arrivals.length
+  }
+
+  /** The events from the given index on, in the order in which they came. */
+  events(from = 0): MetricEvent[] {
+    const events: MetricEvent[] = []
+    for (let i = Math.max(0, Math.trunc(from)); i < this.arrivals.length; i++) events.push(this.eventAt(i))
+    return events
+  }
+
+  /** Every event by step, then rank: the order of an export. */
+  sortedEvents(): MetricEvent[] {
     const order = { step: 0, evaluation: 1, view: 2, finished: 3 }
-    const stepOf = (event: MetricEvent) => (event.type === 'finished' ? event.steps : event.step)
-    return events.sort((a, b) => Number(a.type === 'finished') - Number(b.type === 'finished') || stepOf(a) - stepOf(b) || order[a.type] - order[b.type] || a.rank - b.rank)
+    const stepOf = (event: MetricEvent) => (event.type === 'finished' ? Number.POSITIVE_INFINITY : event.step)
+    return this.events().sort((a, b) => compare(stepOf(a), stepOf(b)) || order[a.type] - order[b.type] || a.rank - b.rank)
   }
 
   private addStep(event: StepEvent): void {
     const worker = this.worker(event.rank)
     if (!isStep(event.step) || event.step < 1 || event.step <= worker.step) return
+    this.arrivals.push({ kind: STEP, rank: event.rank, row: worker.steps.length })
     worker.steps.push(event)
     this.means.add(event)
   }
@@ -126,7 +145,23 @@ export class MetricsStore {
   private addEvaluation(event: EvaluationEvent): void {
     const { evaluations } = this.worker(event.rank)
     if (!isStep(event.step) || (evaluations.length > 0 && event.step <= evaluations.last('step'))) return
+    this.arrivals.push({ kind: EVALUATION, rank: event.rank, row: evaluations.length })
     evaluations.push(event)
+  }
+
+  private addFinished(event: FinishedEvent): void {
+    const worker = this.worker(event.rank)
+    if (worker.finished) return
+    this.arrivals.push({ kind: FINISHED, rank: event.rank, row: 0 })
+    worker.finished = event
+  }
+
+  private eventAt(index: number): MetricEvent {
+    const { kind, rank, row } = this.arrivals.row(index)
+    const worker = this.worker(rank)
+    if (kind === STEP) return { type: 'step', rank, ...worker.steps.row(row) }
+    if (kind === EVALUATION) return { type: 'evaluation', rank, ...worker.evaluations.row(row) }
+    return kind === VIEW ? this.views[row] : (worker.finished as FinishedEvent)
   }
 
   private worker(rank: number): WorkerMetrics {
@@ -138,6 +173,7 @@ export class MetricsStore {
   }
 }
 
+const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
 const isStep = (step: number) => Number.isInteger(step) && step >= 0 && step <= MAX_STEP
 
 const summed = ['count', 'loss', 'epoch', 'bytes', 'seconds'] as const

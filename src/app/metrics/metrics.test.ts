@@ -4,6 +4,7 @@ import type { EvaluationEvent, MetricEvent, StepEvent } from '../../engine/index
 import { accuracyRows, bytesRows, consensusRows, lossRows, MAX_POINTS } from './chart-rows.ts'
 import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
+import { latestEvaluation } from './latest.ts'
 import { MetricsStore } from './metrics-store.ts'
 
 const stepEvent = (rank: number, step: number, more: Partial<StepEvent> = {}): StepEvent => ({
@@ -69,28 +70,52 @@ describe('largestTriangles', () => {
 
   it('keeps a lone spike', () => {
     const y = Array.from({ length: 5_000 }, (_, i) => (i === 3_217 ? 100 : 0))
-    expect(largestTriangles(y.map((_, i) => i), y, 300)).toContain(3_217)
+    expect(
+      largestTriangles(
+        y.map((_, i) => i),
+        y,
+        300,
+      ),
+    ).toContain(3_217)
   })
 })
 
 describe('MetricsStore', () => {
-  it('gives every event back, by step and rank, whatever order they came in', () => {
-    const ofRank = (rank: number): MetricEvent[] => [stepEvent(rank, 1), stepEvent(rank, 2), evaluationEvent(rank, 2), stepEvent(rank, 3)]
-    const store = storeOf([...ofRank(1), ...ofRank(0)])
-    expect(store.events()).toEqual([
-      stepEvent(0, 1),
-      stepEvent(1, 1),
-      stepEvent(0, 2),
-      stepEvent(1, 2),
-      evaluationEvent(0, 2),
-      evaluationEvent(1, 2),
-      stepEvent(0, 3),
-      stepEvent(1, 3),
-    ])
+  it('gives every event back as it came, and sorted by step and rank', () => {
+    const ofRank = (rank: number): MetricEvent[] => [
+      stepEvent(rank, 1),
+      { type: 'view', rank, step: 1, view: 1, members: 2, message: 'Tab 3 is gone' },
+      stepEvent(rank, 2),
+      evaluationEvent(rank, 2),
+      {
+        type: 'finished',
+        rank,
+        steps: 2,
+        parametersSha256: 'ab',
+        sentBytes: { payload: 1, framing: 2, control: 3 },
+        imagesPerSecond: 9,
+        seconds: 1,
+      },
+    ]
+    const came = [...ofRank(1), ...ofRank(0)]
+    const store = storeOf([...came, ...came])
+    expect(store.eventCount).toBe(10)
+    expect(store.events()).toEqual(came)
+    expect(store.events(8)).toEqual(came.slice(8))
+    const [one, zero] = [ofRank(1), ofRank(0)]
+    expect(store.sortedEvents()).toEqual(zero.flatMap((event, i) => [event, one[i]]))
   })
 
   it('ignores repetitions and numbers that no worker can have', () => {
-    const store = storeOf([stepEvent(0, 1), stepEvent(0, 1), stepEvent(-1, 1), stepEvent(0.5, 2), stepEvent(0, 1e12), stepEvent(99_999, 1), stepEvent(0, 1.5)])
+    const store = storeOf([
+      stepEvent(0, 1),
+      stepEvent(0, 1),
+      stepEvent(-1, 1),
+      stepEvent(0.5, 2),
+      stepEvent(0, 1e12),
+      stepEvent(99_999, 1),
+      stepEvent(0, 1.5),
+    ])
     expect(store.events()).toEqual([stepEvent(0, 1)])
   })
 
@@ -105,13 +130,33 @@ describe('MetricsStore', () => {
   it('measures speed over the last steps', () => {
     const store = storeOf([stepEvent(0, 1), stepEvent(0, 2), stepEvent(0, 3)])
     expect(store.workers.get(0)?.imagesPerSecond(32)).toBe(64)
-    expect(storeOf([stepEvent(0, 1)]).workers.get(0)?.imagesPerSecond(32)).toBeNull()
+    expect(
+      storeOf([stepEvent(0, 1)])
+        .workers.get(0)
+        ?.imagesPerSecond(32),
+    ).toBeNull()
   })
 
   it('takes the null that JSON makes of NaN as NaN', () => {
     const store = storeOf([JSON.parse(JSON.stringify(stepEvent(0, 1, { loss: Number.NaN }))) as StepEvent])
     expect(store.workers.get(0)?.steps.at(0, 'loss')).toBeNaN()
     expect(lossRows(store, 'steps')).toEqual([{ x: 1, step: 1 }])
+  })
+})
+
+describe('latestEvaluation', () => {
+  it('is of those who took part in the last one', () => {
+    const store = storeOf([
+      evaluationEvent(0, 10),
+      evaluationEvent(1, 10),
+      evaluationEvent(2, 10),
+      evaluationEvent(1, 20),
+      evaluationEvent(2, 20),
+    ])
+    const latest = latestEvaluation(store)
+    expect(latest).toMatchObject({ step: 20, worst: 0.3, averaged: 0.6, consensusDistance: 0.25, sentBytes: 20e6 })
+    expect(latest?.mean).toBeCloseTo(0.35)
+    expect(latestEvaluation(storeOf([stepEvent(0, 1)]))).toBeNull()
   })
 })
 

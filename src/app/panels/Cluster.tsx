@@ -21,7 +21,11 @@ export function Cluster() {
   const all = participants(room, run)
   const workers = all.filter(({ rank }) => rank !== null)
   return (
-    <Card title="Swarm" unit={`${room.members.length} ${room.members.length === 1 ? 'tab' : 'tabs'} · room ${room.name}`} legend={<RoomButtons />}>
+    <Card
+      title="Swarm"
+      unit={`${room.members.length} ${room.members.length === 1 ? 'tab' : 'tabs'} · room ${room.name}`}
+      legend={<RoomButtons />}
+    >
       {room.message && (
         <p className="problem" role="alert">
           {room.message}
@@ -29,7 +33,13 @@ export function Cluster() {
       )}
       <ul className="members">
         {all.map((participant) => (
-          <MemberRow key={participant.id} participant={participant} run={run} metrics={metrics} waiting={waitingText(participant, run, metrics, workers)} />
+          <MemberRow
+            key={participant.id}
+            participant={participant}
+            run={run}
+            metrics={metrics}
+            waiting={waitingText(participant, run, metrics, workers)}
+          />
         ))}
       </ul>
       <Invite />
@@ -43,8 +53,20 @@ function RoomButtons() {
   const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
   const label = locked ? texts.room.unlock : texts.room.lock
   return (
-    <Tooltip label={isHost ? `${label}. ${texts.room.lockHint}` : locked ? texts.controls.lockedHint : texts.room.onlyHostLocks} multiline maw={220}>
-      <ActionIcon variant="subtle" color={locked ? 'indigo' : 'gray'} size="sm" aria-label={label} aria-pressed={locked} data-disabled={!isHost || undefined} onClick={() => isHost && actions.setLocked(!locked)}>
+    <Tooltip
+      label={isHost ? `${label}. ${texts.room.lockHint}` : locked ? texts.controls.lockedHint : texts.room.onlyHostLocks}
+      multiline
+      maw={220}
+    >
+      <ActionIcon
+        variant="subtle"
+        color={locked ? 'indigo' : 'gray'}
+        size="sm"
+        aria-label={label}
+        aria-pressed={locked}
+        data-disabled={!isHost || undefined}
+        onClick={() => isHost && actions.setLocked(!locked)}
+      >
         {locked ? <LockIcon /> : <UnlockIcon />}
       </ActionIcon>
     </Tooltip>
@@ -62,7 +84,10 @@ function MemberRow({ participant, run, metrics, waiting }: RowProps) {
   const { rank, name, member, lost } = participant
   const worker = rank === null || !run ? undefined : metrics.workers.get(rank)
   const rate = worker && run && isActive(run) ? worker.imagesPerSecond(run.config.batchSize) : null
-  const numbers = worker && worker.step > 0 ? [`step ${formatCount(worker.step)}`, ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)] : []
+  const numbers =
+    worker && worker.step > 0
+      ? [`step ${formatCount(worker.step)}`, ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)]
+      : []
   return (
     <li className="member" data-lost={lost || undefined} style={rank === null ? undefined : { borderLeftColor: workerColor(rank) }}>
       <div className="member-head">
@@ -105,12 +130,24 @@ function BackendLine({ participant: { member } }: { participant: Participant }) 
   )
 }
 
-function Status({ participant: { rank, member, lost }, run, waiting }: { participant: Participant; run: RunState | null; waiting: string | null }) {
+function Status({
+  participant: { rank, member, lost },
+  run,
+  waiting,
+}: {
+  participant: Participant
+  run: RunState | null
+  waiting: string | null
+}) {
   if (lost || !member) return <span className="status lost">{texts.status.lost}</span>
   if (member.preparing) return <span className="status">{member.preparing.stage}</span>
   if (!run || rank === null || !isActive(run)) return <span className="status">{texts.status.here}</span>
   if (waiting) return <span className="status waiting">{waiting}</span>
-  return <span className="status">{run.phase === 'running' ? texts.status.training : run.phase === 'paused' ? texts.status.paused : texts.status.ready}</span>
+  return (
+    <span className="status">
+      {run.phase === 'running' ? texts.status.training : run.phase === 'paused' ? texts.status.paused : texts.status.ready}
+    </span>
+  )
 }
 
 function waitingText({ rank, lost }: Participant, run: RunState | null, metrics: MetricsStore, workers: Participant[]): string | null {

@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import { useMemo } from 'react'
+import { checkDraft } from '../../engine/index.ts'
 import { useActions } from '../actions.ts'
-import { checkDraft } from '../form/draft.ts'
 import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../widgets/icons.tsx'
@@ -19,7 +19,13 @@ export function Controls() {
   const phase = active ? run.phase : null
   const inRoom = roomPhase === 'open' || roomPhase === 'offline'
   const allowed = inRoom && (isHost || !locked)
-  const startHint = !inRoom ? texts.controls.closedHint : locked && !isHost ? texts.controls.lockedHint : config ? '' : texts.controls.invalidHint
+  const startHint = !inRoom
+    ? texts.controls.closedHint
+    : locked && !isHost
+      ? texts.controls.lockedHint
+      : config
+        ? ''
+        : texts.controls.invalidHint
   const paused = phase === 'paused'
 
   return (

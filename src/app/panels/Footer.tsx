@@ -55,17 +55,16 @@ function LogButton() {
 
 function ExportButton() {
   const run = useLab((state) => state.run)
-  const metrics = useLab((state) => state.metrics)
-  useLab((state) => state.metricsVersion)
+  const nothing = useLab(({ metrics }) => metrics.isEmpty)
   const save = (kind: 'jsonl' | 'csv') => {
     if (!run) return
-    const text = (kind === 'csv' ? toCsv : toJsonLines)(run.id, run.config, metrics.events())
+    const text = (kind === 'csv' ? toCsv : toJsonLines)(run.id, run.config, useLab.getState().metrics.sortedEvents())
     download(`tabswarm-${run.id.replace(/[^A-Za-z0-9_-]/g, '-')}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/jsonl', text)
   }
   return (
     <Menu position="top-end" withinPortal>
       <Menu.Target>
-        <Button size="xs" variant="subtle" color="gray" leftSection={<DownloadIcon />} disabled={!run || metrics.isEmpty}>
+        <Button size="xs" variant="subtle" color="gray" leftSection={<DownloadIcon />} disabled={!run || nothing}>
           {texts.export}
         </Button>
       </Menu.Target>

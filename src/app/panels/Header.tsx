@@ -31,7 +31,9 @@ function RoomLine() {
   return (
     <p className="room-line" data-phase={room.phase}>
       <span className="dot" aria-hidden="true" />
-      {room.phase === 'open' ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}` : `room ${room.name} · ${texts.roomPhase[room.phase]}`}
+      {room.phase === 'open'
+        ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}`
+        : `room ${room.name} · ${texts.roomPhase[room.phase]}`}
     </p>
   )
 }
@@ -41,7 +43,14 @@ function SchemeButton() {
   const scheme = useComputedColorScheme('light')
   const other = scheme === 'dark' ? 'light' : 'dark'
   return (
-    <ActionIcon className="scheme" variant="subtle" color="gray" size="lg" aria-label={`Use the ${other} color scheme`} onClick={() => setColorScheme(other)}>
+    <ActionIcon
+      className="scheme"
+      variant="subtle"
+      color="gray"
+      size="lg"
+      aria-label={`Use the ${other} color scheme`}
+      onClick={() => setColorScheme(other)}
+    >
       {scheme === 'dark' ? <SunIcon size={18} /> : <MoonIcon size={18} />}
     </ActionIcon>
   )

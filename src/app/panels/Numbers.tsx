@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../format.ts'
+import { latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
@@ -34,23 +35,21 @@ interface Fact {
 }
 
 function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
-  const workers = metrics.ranked()
-  const evaluated = workers.map(({ evaluations }) => evaluations).filter((table) => table.length > 0)
+  const evaluation = latestEvaluation(metrics)
   const facts: Fact[] = []
-  if (evaluated.length > 0) {
-    const accuracies = evaluated.map((table) => table.last('accuracy'))
+  if (evaluation)
     facts.push(
-      { name: 'Accuracy of averaged model', value: formatPercent(evaluated[0].last('averagedAccuracy')) },
-      { name: 'Accuracy, mean of workers', value: formatPercent(mean(accuracies)) },
-      { name: 'Accuracy, worst worker', value: formatPercent(Math.min(...accuracies)) },
-      { name: 'Consensus distance', value: formatNumber(evaluated[0].last('consensusDistance')) },
+      { name: 'Accuracy of averaged model', value: formatPercent(evaluation.averaged) },
+      { name: 'Accuracy, mean of workers', value: formatPercent(evaluation.mean) },
+      { name: 'Accuracy, worst worker', value: formatPercent(evaluation.worst) },
+      { name: 'Consensus distance', value: formatNumber(evaluation.consensusDistance) },
     )
-  }
-  const sent = workers.map((worker) => worker.sentBytes)
-  facts.push({ name: 'Sent per worker', value: formatBytes(mean(sent)) }, { name: 'Sent by all', value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)) })
+  const sent = metrics.ranked().map((worker) => worker.sentBytes)
+  facts.push(
+    { name: 'Sent per worker', value: formatBytes(meanOf(sent)) },
+    { name: 'Sent by all', value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)) },
+  )
   if (run.parameters !== null) facts.push({ name: 'Model parameters', value: formatCount(run.parameters) })
   if (run.spectralGap !== null) facts.push({ name: 'Spectral gap', value: formatNumber(run.spectralGap) })
   return facts
 }
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

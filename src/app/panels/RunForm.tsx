@@ -1,8 +1,16 @@
 import { Collapse, Select, Switch, TextInput, UnstyledButton } from '@mantine/core'
 import { memo, useId, useMemo, useState } from 'react'
-import { findAlgorithm } from '../../engine/index.ts'
-import { allFields, checkDraft, type Draft, valueOf } from '../form/draft.ts'
-import { describeRange, type FieldSpec, runFields } from '../form/fields.ts'
+import {
+  allFields,
+  checkDraft,
+  type Draft,
+  describeRange,
+  type FieldSpec,
+  fieldValue,
+  findAlgorithm,
+  runFields,
+  variantFields,
+} from '../../engine/index.ts'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
 import { setDraft, useLab } from '../store.ts'
 import { fieldLabel, optionLabel, texts } from '../texts.ts'
@@ -79,7 +87,7 @@ function Group({ group, draft, issues }: { group: FieldGroup; draft: Draft; issu
 }
 
 function Field({ field, draft, issues }: { field: FieldSpec; draft: Draft; issues: Record<string, string> }) {
-  const value = valueOf(draft, field)
+  const value = fieldValue(draft, field)
   if (field.kind !== 'variant') return <Input field={field} value={value} issue={issues[field.path]} />
   const algorithm = findAlgorithm(String(value))
   return (
@@ -90,7 +98,7 @@ function Field({ field, draft, issues }: { field: FieldSpec; draft: Draft; issue
           <strong>Sent:</strong> {algorithm.whatIsSent} <span className="dim">{algorithm.source}</span>
         </p>
       )}
-      {(field.variants[String(value)] ?? []).map((inner) => (
+      {variantFields(field, draft).map((inner) => (
         <Field key={inner.path} field={inner} draft={draft} issues={issues} />
       ))}
     </>
@@ -108,7 +116,14 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
     case 'switch':
       return (
         <div className="field wide row">
-          <Switch size="sm" name={path} label={label} checked={value === true} error={issue} onChange={(event) => change(path, event.currentTarget.checked)} />
+          <Switch
+            size="sm"
+            name={path}
+            label={label}
+            checked={value === true}
+            error={issue}
+            onChange={(event) => change(path, event.currentTarget.checked)}
+          />
           {mark}
         </div>
       )
@@ -123,7 +138,10 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
             label={label}
             allowDeselect={false}
             checkIconPosition="right"
-            data={field.options.map((option) => ({ value: option, label: field.kind === 'variant' ? (findAlgorithm(option)?.title ?? option) : optionLabel(option) }))}
+            data={field.options.map((option) => ({
+              value: option,
+              label: field.kind === 'variant' ? (findAlgorithm(option)?.title ?? option) : optionLabel(option),
+            }))}
             value={String(value)}
             error={issue}
             onChange={(option) => option !== null && change(path, option)}

@@ -4,8 +4,9 @@ import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
-/** How long without any metric before a running run counts as without news. */
-const STALE_MS = 5_000
+/** How long without any metric before a running run counts as without news: so long, and some steps more. */
+const STALE_MS = 6_000
+const STALE_STEPS = 4
 
 /** Phase, steps done, speed and time of the run. */
 export function RunProgress() {
@@ -17,7 +18,9 @@ export function RunProgress() {
   const step = metrics.maxStep
   const { steps } = run.config
   const rate = isActive(run) ? totalRate(metrics, run) : null
-  const facts = [`${formatCount(step)} of ${formatCount(steps)} steps`, ...(rate === null ? [] : [formatRate(rate)]), ...(metrics.seconds > 0 ? [formatDuration(metrics.seconds)] : [])]
+  const facts = [`${formatCount(step)} of ${formatCount(steps)} steps`]
+  if (rate !== null && staleSeconds === null) facts.push(formatRate(rate))
+  if (metrics.seconds > 0 && staleSeconds === null) facts.push(formatDuration(metrics.seconds))
   return (
     <div className="progress" data-phase={run.phase}>
       <div className="progress-text">
@@ -33,15 +36,22 @@ export function RunProgress() {
 
 /** Whole seconds without a metric while the run should be making some; null while all is well. */
 export function useStaleSeconds(): number | null {
-  return useLab(({ run, nowMs }) => {
-    if (run?.phase !== 'running' || run.lastNewsMs === 0) return null
-    const silentMs = nowMs - run.lastNewsMs
-    return silentMs > STALE_MS ? Math.floor(silentMs / 1_000) : null
+  return useLab(({ run, metrics, nowMs, lastNewsMs }) => {
+    if (run?.phase !== 'running' || lastNewsMs === 0) return null
+    const silentMs = nowMs - lastNewsMs
+    return silentMs > STALE_MS + STALE_STEPS * stepMs(metrics) ? Math.floor(silentMs / 1_000) : null
   })
 }
 
+/** How long the slowest worker took for its last step. */
+function stepMs(metrics: MetricsStore): number {
+  return Math.max(0, ...metrics.ranked().map(({ steps }) => (steps.length > 0 ? steps.last('computeMs') + steps.last('exchangeMs') : 0)))
+}
+
 function totalRate(metrics: MetricsStore, run: RunState): number | null {
-  const rates = metrics.ranked().flatMap((worker) => (run.seats[worker.rank]?.lost ? [] : [worker.imagesPerSecond(run.config.batchSize) ?? 0]))
+  const rates = metrics
+    .ranked()
+    .flatMap((worker) => (run.seats[worker.rank]?.lost ? [] : [worker.imagesPerSecond(run.config.batchSize) ?? 0]))
   const total = rates.reduce((sum, rate) => sum + rate, 0)
   return total > 0 ? total : null
 }

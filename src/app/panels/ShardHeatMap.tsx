@@ -19,6 +19,7 @@ export function ShardHeatMap() {
         <p className="empty">{texts.empty.shards}</p>
       </Card>
     )
+  const columns = shards.map((shard, rank) => ({ shard, rank }))
   const most = Math.max(1, ...shards.flat())
   const classes = shards[0].map((_, label) => classNames[label] ?? `class ${label}`)
   const total = shards[0].reduce((sum, count) => sum + count, 0)
@@ -31,8 +32,7 @@ export function ShardHeatMap() {
           <thead>
             <tr>
               <th scope="col">class</th>
-              {shards.map((_, rank) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: the index is the worker's rank
+              {columns.map(({ rank }) => (
                 <th scope="col" key={rank}>
                   <span title={run.seats[rank]?.name}>
                     {numbered && <Marker rank={rank} size={10} />} <span className="number">{rank}</span>
@@ -45,9 +45,12 @@ export function ShardHeatMap() {
             {classes.map((name, label) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                {shards.map((shard, rank) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the index is the worker's rank
-                  <td key={rank} style={cellStyle((shard[label] ?? 0) / most)} title={`${name}: ${formatCount(shard[label] ?? 0)} pictures at ${run.seats[rank]?.name ?? `worker ${rank}`}`}>
+                {columns.map(({ shard, rank }) => (
+                  <td
+                    key={rank}
+                    style={cellStyle((shard[label] ?? 0) / most)}
+                    title={`${name}: ${formatCount(shard[label] ?? 0)} pictures at ${run.seats[rank]?.name ?? `worker ${rank}`}`}
+                  >
                     {numbered ? formatCount(shard[label] ?? 0) : <span className="visually-hidden">{shard[label] ?? 0}</span>}
                   </td>
                 ))}
@@ -63,5 +66,9 @@ export function ShardHeatMap() {
 /** Share of the accent color by count; numbers turn over to the light text where the cell is dark. */
 function cellStyle(fraction: number) {
   const strength = Math.round(100 * Math.sqrt(fraction))
-  return { background: `color-mix(in oklab, var(--heat) ${strength}%, var(--card))`, color: strength > 55 ? 'var(--on-heat)' : undefined, opacity: fraction === 0 ? 0.55 : undefined }
+  return {
+    background: `color-mix(in oklab, var(--heat) ${strength}%, var(--card))`,
+    color: strength > 55 ? 'var(--on-heat)' : undefined,
+    opacity: fraction === 0 ? 0.55 : undefined,
+  }
 }

@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { edgesOf, type Participant, participants } from '../cluster-view.ts'
 import { formatBytes, formatNumber } from '../format.ts'
-import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { type LinkBytes, type RunState, useLab } from '../store.ts'
 import { optionLabel, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
@@ -25,13 +24,22 @@ export function Topology() {
   const links = edges.map(([i, j]) => describeLink(workers, i, j, room.links))
   const shown = links.find((link) => link.key === pointed)
   return (
-    <Card title="Topology" unit={`${optionLabel(topology)}${run?.spectralGap != null ? ` · spectral gap ${formatNumber(run.spectralGap)}` : ''}`}>
+    <Card
+      title="Topology"
+      unit={`${optionLabel(topology)}${run?.spectralGap != null ? ` · spectral gap ${formatNumber(run.spectralGap)}` : ''}`}
+    >
       {workers.length === 0 ? (
         <p className="empty">{texts.empty.topology}</p>
       ) : (
-        <svg className="topology" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={`${optionLabel(topology)} of ${workers.length} workers`}>
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn on
+        <svg
+          className="topology"
+          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+          role="group"
+          aria-label={`${optionLabel(topology)} of ${workers.length} workers`}
+        >
           {links.map(({ key, ranks: [i, j], text }) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: focus shows the bytes of a link, as hovering does
+            // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: focus shows the bytes of a link, as hovering does
             <g
               key={key}
               className="link"
@@ -49,7 +57,13 @@ export function Topology() {
             </g>
           ))}
           {workers.map((worker) => (
-            <Node key={worker.id} worker={worker} at={positions[worker.rank ?? 0]} count={workers.length} letters={nameLength(topology, workers.length)} />
+            <Node
+              key={worker.id}
+              worker={worker}
+              at={positions[worker.rank ?? 0]}
+              count={workers.length}
+              letters={nameLength(topology, workers.length)}
+            />
           ))}
         </svg>
       )}
@@ -86,24 +100,31 @@ function Node({ worker, at, count, letters }: { worker: Participant; at: Point; 
   )
 }
 
-/** Ranks whose sent bytes have grown since the last refresh. */
+/** Rounds can be shorter and longer than a refresh: a link stays lit for so long after its bytes. */
+const LIT_MS = 1_200
+
+/** Ranks that have sent bytes a moment ago. */
 function useActiveRanks(): ReadonlySet<number> {
   const metrics = useLab((state) => state.metrics)
   const version = useLab((state) => state.metricsVersion)
+  const nowMs = useLab((state) => state.nowMs)
   const running = useLab((state) => state.run?.phase === 'running')
-  const before = useRef({ metrics, version: -1, bytes: new Map<number, number>() })
-  const [active, setActive] = useState<ReadonlySet<number>>(new Set())
+  const seen = useRef({ metrics, bytes: new Map<number, number>(), sentAtMs: new Map<number, number>() })
+  const [active, setActive] = useState<ReadonlySet<number>>(nobody)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the version says when
   useEffect(() => {
-    if (before.current.metrics === metrics && before.current.version === version) return
-    const bytes = bytesByRank(metrics)
-    setActive(new Set([...bytes].filter(([rank, sent]) => sent > (before.current.bytes.get(rank) ?? 0)).map(([rank]) => rank)))
-    before.current = { metrics, version, bytes }
-  }, [metrics, version])
+    if (seen.current.metrics !== metrics) seen.current = { metrics, bytes: new Map(), sentAtMs: new Map() }
+    const { bytes, sentAtMs } = seen.current
+    for (const { rank, sentBytes } of metrics.ranked()) {
+      if (sentBytes > (bytes.get(rank) ?? 0)) sentAtMs.set(rank, nowMs)
+      bytes.set(rank, sentBytes)
+    }
+    setActive(new Set([...sentAtMs].filter(([, atMs]) => nowMs - atMs <= LIT_MS).map(([rank]) => rank)))
+  }, [metrics, version, nowMs])
   return running ? active : nobody
 }
 
 const nobody: ReadonlySet<number> = new Set()
-const bytesByRank = (metrics: MetricsStore) => new Map(metrics.ranked().map((worker) => [worker.rank, worker.sentBytes]))
 
 interface DescribedLink {
   key: string

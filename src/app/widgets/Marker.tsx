@@ -12,7 +12,15 @@ const paths: Record<MarkerShape, string> = {
 
 /** A worker's shape and color inside a chart or drawing. */
 export function MarkerPath({ rank, x, y, scale = 1 }: { rank: number; x: number; y: number; scale?: number }) {
-  return <path d={paths[workerMarker(rank)]} transform={`translate(${x} ${y}) scale(${scale})`} fill={workerColor(rank)} stroke="var(--card)" strokeWidth={0.6} />
+  return (
+    <path
+      d={paths[workerMarker(rank)]}
+      transform={`translate(${x} ${y}) scale(${scale})`}
+      fill={workerColor(rank)}
+      stroke="var(--card)"
+      strokeWidth={0.6}
+    />
+  )
 }
 
 /** The same in text. Decoration: the worker's name always stands beside it. */

@@ -30,12 +30,12 @@ async function serve({ port, host, open }: ServeOptions): Promise<void> {
   process.stdout.write(`Tabswarm is at ${server.url} (open it in several tabs; Ctrl-C stops it)\n`)
   for (const address of lanAddresses(host))
     process.stdout.write(`  other devices: http://${address}:${server.port}/ (without https they train without WebGPU)\n`)
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      void server.close().then(() => process.exit(0))
-    })
+  const closed = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void server.close().then(resolve))
+  })
   if (open) openBrowser(server.url)
-  await prepareInBackground(server)
+  void prepareInBackground(server)
+  await closed
 }
 
 async function prepareInBackground({ board }: LabServer): Promise<void> {

@@ -15,12 +15,18 @@ export interface CheckedDraft {
 export function activeFields(draft: Draft, fields: readonly FieldSpec[] = runFields): FieldSpec[] {
   return fields.flatMap((field) => {
     if (field.kind !== 'variant') return [field]
-    return [field, ...activeFields(draft, field.variants[String(valueOf(draft, field))] ?? [])]
+    return [field, ...activeFields(draft, variantFields(field, draft))]
   })
 }
 
+/** The fields of the chosen variant; none for a choice that does not exist, be it called `valueOf`. */
+export function variantFields(field: Extract<FieldSpec, { kind: 'variant' }>, draft: Draft): FieldSpec[] {
+  const chosen = String(fieldValue(draft, field))
+  return Object.hasOwn(field.variants, chosen) ? field.variants[chosen] : []
+}
+
 /** What stands in the field: what was typed, or the default. */
-export function valueOf(draft: Draft, field: FieldSpec): string | boolean {
+export function fieldValue(draft: Draft, field: FieldSpec): string | boolean {
   const value = draft[field.path]
   if (value !== undefined) return value
   return field.kind === 'switch' ? field.initial : String(field.initial)
@@ -38,7 +44,7 @@ export function checkDraft(draft: Draft): CheckedDraft {
 /** The configuration as it came from a user, for parseRunConfig to judge. */
 export function toInput(draft: Draft): unknown {
   const input: Record<string, unknown> = {}
-  for (const field of activeFields(draft)) put(input, field.path, inputValue(field, valueOf(draft, field)))
+  for (const field of activeFields(draft)) put(input, field.path, inputValue(field, fieldValue(draft, field)))
   // A field that the form does not know must reach the schema too, which names it in its complaint.
   const known = new Set(allFields(runFields).map((field) => field.path))
   for (const [path, value] of Object.entries(draft)) if (!known.has(path)) put(input, path, value)
@@ -48,7 +54,8 @@ export function toInput(draft: Draft): unknown {
 export function draftOf(config: RunConfig): Draft {
   const draft: Record<string, string | boolean> = {}
   const walk = (prefix: string, value: unknown) => {
-    if (value !== null && typeof value === 'object') for (const [name, part] of Object.entries(value)) walk(prefix ? `${prefix}.${name}` : name, part)
+    if (value !== null && typeof value === 'object')
+      for (const [name, part] of Object.entries(value)) walk(prefix ? `${prefix}.${name}` : name, part)
     else draft[prefix] = typeof value === 'boolean' ? value : String(value)
   }
   walk('', config)

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { LabError } from '../../errors.ts'
 import type { Backend, BackendChoice } from '../types.ts'
-import { registerConvFilterGradient } from './conv-filter-gradient.ts'
+import { registerConvGradients } from './wasm-conv-gradients.ts'
 import { tfjsRunner } from './runner.ts'
 import { tfjsVectors } from './vector.ts'
 
@@ -11,7 +11,7 @@ export async function openTfjs(choice: BackendChoice): Promise<Backend> {
   if (choice.name === 'webgpu') await import('@tensorflow/tfjs-backend-webgpu')
   if (choice.name === 'wasm') {
     if (typeof location !== 'undefined') setWasmPaths((await import('./wasm-urls.ts')).wasmUrls)
-    registerConvFilterGradient()
+    registerConvGradients()
   }
   let started = false
   let cause: unknown

@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { parseRunConfig } from '../../engine/index.ts'
+import { parseRunConfig } from '../config.ts'
 import { activeFields, allFields, checkDraft, draftOf } from './draft.ts'
 import { describeRange, fieldsOf, runFields } from './fields.ts'
-import { fieldGroups, groupOf } from './groups.ts'
 
 describe('fieldsOf', () => {
   it('gives every field of the run schema with its help', () => {
@@ -20,7 +19,12 @@ describe('fieldsOf', () => {
         on: z.boolean().default(true),
         count: z.int().min(2).max(9).default(3),
         rate: z.number().positive().default(0.1),
-        method: z.discriminatedUnion('id', [z.object({ id: z.literal('a'), beta: z.number().min(0).lt(1).default(0.9) }), z.object({ id: z.literal('b') })]).prefault({ id: 'b' }),
+        method: z
+          .discriminatedUnion('id', [
+            z.object({ id: z.literal('a'), beta: z.number().min(0).lt(1).default(0.9) }),
+            z.object({ id: z.literal('b') }),
+          ])
+          .prefault({ id: 'b' }),
       }),
     )
     expect(fields).toEqual([
@@ -49,10 +53,6 @@ describe('fieldsOf', () => {
     expect(describeRange({ min: 0, below: 1 })).toBe('at least 0, below 1')
     expect(describeRange({})).toBe('')
   })
-
-  it('has a place in the form for every field but the number of workers', () => {
-    for (const field of runFields) expect(fieldGroups.includes(groupOf(field.path))).toBe(field.path !== 'workers')
-  })
 })
 
 describe('drafts', () => {
@@ -79,7 +79,11 @@ describe('drafts', () => {
   })
 
   it('never throw, whatever is typed', () => {
-    const path = fc.oneof(fc.constantFrom(...allFields(runFields).map((field) => field.path)), fc.string(), fc.constantFrom('__proto__', 'constructor', 'algorithm', 'algorithm.__proto__.x'))
+    const path = fc.oneof(
+      fc.constantFrom(...allFields(runFields).map((field) => field.path)),
+      fc.string(),
+      fc.constantFrom('__proto__', 'constructor', 'algorithm', 'algorithm.__proto__.x'),
+    )
     fc.assert(
       fc.property(fc.dictionary(path, fc.oneof(fc.string(), fc.boolean())), (draft) => {
         const { config, issues } = checkDraft(draft)

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest'
+import { parseRunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
+import { edgesOf, participants, waitingFor } from './cluster-view.ts'
+import { MetricsStore } from './metrics/metrics-store.ts'
+import type { Member, RoomState, RunState } from './store.ts'
+
+const member = (id: string, rank: number): Member => ({
+  id,
+  name: `Tab ${id}`,
+  rank,
+  self: rank === 0,
+  host: rank === 0,
+  hidden: false,
+  backend: null,
+  preparing: null,
+})
+const roomOf = (...ids: string[]): RoomState => ({
+  phase: 'open',
+  name: 'lobby',
+  secret: '',
+  message: '',
+  locked: false,
+  members: ids.map(member),
+  links: [],
+})
+const runOf = (ids: string[], phase: RunState['phase'], config: RunConfigInput = {}, lost: string[] = []): RunState => ({
+  id: 'r1',
+  config: parseRunConfig(config),
+  phase,
+  seats: ids.map((id) => ({ id, name: `Tab ${id}`, lost: lost.includes(id) })),
+  shards: null,
+  spectralGap: null,
+  parameters: null,
+  message: '',
+})
+
+describe('participants', () => {
+  it('are the tabs of the room before a run', () => {
+    expect(participants(roomOf('a', 'b'), null).map(({ id, rank }) => [id, rank])).toEqual([
+      ['a', 0],
+      ['b', 1],
+    ])
+  })
+
+  it('keep their seats when others go, and list newcomers as watching', () => {
+    const all = participants(roomOf('b', 'c', 'd'), runOf(['a', 'b', 'c'], 'running', {}, ['a']))
+    expect(all.map(({ id, rank, lost }) => [id, rank, lost])).toEqual([
+      ['a', 0, true],
+      ['b', 1, false],
+      ['c', 2, false],
+      ['d', null, false],
+    ])
+  })
+
+  it('are those who are here next once a run is over and somebody new has come', () => {
+    expect(participants(roomOf('b', 'd'), runOf(['a', 'b'], 'finished')).map(({ id, rank }) => [id, rank])).toEqual([
+      ['b', 0],
+      ['d', 1],
+    ])
+  })
+})
+
+describe('edgesOf', () => {
+  it('links those who are left, each pair once', () => {
+    const workers = participants(roomOf('b', 'c', 'd'), runOf(['a', 'b', 'c', 'd'], 'running', {}, ['a']))
+    expect(edgesOf('ring', workers).edges.sort()).toEqual([
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ])
+  })
+
+  it('says why a topology does not exist', () => {
+    expect(edgesOf('torus', participants(roomOf('a', 'b', 'c', 'd', 'e'), null)).problem).toMatch(/torus/)
+  })
+})
+
+describe('waitingFor', () => {
+  const step = (rank: number, done: number): StepEvent => ({
+    type: 'step',
+    rank,
+    step: done,
+    epoch: 0,
+    loss: 1,
+    learningRate: 1,
+    computeMs: 1,
+    exchangeMs: 1,
+    payloadBytes: 0,
+    framingBytes: 0,
+    seconds: 1,
+  })
+
+  it('names the neighbor that is furthest behind, at the end of a round only', () => {
+    const run = runOf(['a', 'b', 'c'], 'running', { topology: 'chain', algorithm: { id: 'd-sum', localSteps: 2 } })
+    const workers = participants(roomOf('a', 'b', 'c'), run)
+    const metrics = new MetricsStore()
+    for (const event of [step(0, 4), step(1, 3), step(2, 1)]) metrics.add(event)
+    expect(waitingFor(0, run, metrics, workers)?.id).toBe('b')
+    expect(waitingFor(1, run, metrics, workers)).toBeNull()
+    expect(waitingFor(0, { ...run, phase: 'paused' }, metrics, workers)).toBeNull()
+  })
+})

@@ -1,0 +1,31 @@
+import type { MetricsStore } from './metrics-store.ts'
+
+/** The last evaluation that was begun, over the workers that took part in it. Fractions, and bytes each has sent. */
+export interface LatestEvaluation {
+  step: number
+  mean: number
+  worst: number
+  averaged: number
+  consensusDistance: number
+  /** payload and framing, mean over workers */
+  sentBytes: number
+}
+
+/** Null before the first. A worker that was lost earlier has no say in it. */
+export function latestEvaluation(metrics: MetricsStore): LatestEvaluation | null {
+  const all = metrics.ranked().flatMap(({ evaluations }) => (evaluations.length > 0 ? [evaluations.row(evaluations.length - 1)] : []))
+  const step = Math.max(...all.map((row) => row.step))
+  const rows = all.filter((row) => row.step === step)
+  if (rows.length === 0) return null
+  const accuracies = rows.map((row) => row.accuracy)
+  return {
+    step,
+    mean: meanOf(accuracies),
+    worst: Math.min(...accuracies),
+    averaged: rows[0].averagedAccuracy,
+    consensusDistance: rows[0].consensusDistance,
+    sentBytes: meanOf(rows.map((row) => row.payloadBytes + row.framingBytes)),
+  }
+}
+
+export const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,0 +1,31 @@
+import { Notification } from '@mantine/core'
+import { useEffect } from 'react'
+import { useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+
+const SHOWN_MS = 12_000
+
+/** The last warning or error, where nobody can miss it; it stays in the log. */
+export function Notice() {
+  const notice = useLab((state) => state.notice)
+  useEffect(() => {
+    if (!notice) return
+    const timer = setTimeout(dismiss, SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [notice])
+  if (!notice) return null
+  return (
+    <div className="notice" role="alert">
+      <Notification
+        color={notice.level === 'error' ? 'red' : 'yellow'}
+        withBorder
+        onClose={dismiss}
+        closeButtonProps={{ 'aria-label': texts.dismiss }}
+      >
+        {notice.text}
+      </Notification>
+    </div>
+  )
+}
+
+const dismiss = () => useLab.setState({ notice: null })

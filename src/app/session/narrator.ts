@@ -1,0 +1,36 @@
+import { addToLog, type LabState, type RunState, useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+
+/** Writes down what happens, as it happens. Returns how to end that. */
+export function narrate(): () => void {
+  return useLab.subscribe((now, before) => {
+    if (now.room !== before.room) tellRoom(now.room, before.room)
+    if (now.run !== before.run) tellRun(now.run, before.run)
+  })
+}
+
+function tellRoom(now: LabState['room'], before: LabState['room']): void {
+  if (now.phase !== before.phase) addToLog(now.phase === 'offline' ? 'warning' : 'info', `Room ${now.name}: ${texts.roomPhase[now.phase]}.`)
+  if (now.message && now.message !== before.message) addToLog('warning', now.message)
+  if (now.locked !== before.locked) addToLog('info', now.locked ? 'The host has locked the room.' : 'The room is unlocked.')
+  if (before.phase !== 'open') return
+  for (const member of now.members) if (before.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} has come in.`)
+  for (const member of before.members) if (now.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} is gone.`)
+}
+
+function tellRun(now: RunState | null, before: RunState | null): void {
+  if (!now) return
+  if (now.id !== before?.id)
+    addToLog('info', `A run with ${now.seats.length} ${now.seats.length === 1 ? 'worker' : 'workers'} is being prepared.`)
+  if (now.phase !== before?.phase && now.phase !== 'preparing') addToLog('info', `${texts.runPhase[now.phase]}.`)
+  if (now.message && now.message !== before?.message) addToLog(messageLevels[now.phase], now.message)
+}
+
+const messageLevels = {
+  preparing: 'info',
+  running: 'warning',
+  paused: 'warning',
+  finished: 'info',
+  stopped: 'info',
+  failed: 'error',
+} as const satisfies Record<RunState['phase'], LabState['log'][number]['level']>

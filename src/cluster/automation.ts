@@ -1,0 +1,33 @@
+import type { BackendChoice, MetricEvent, RunConfigInput } from '../engine/index.ts'
+import type { RunSummary } from './summary.ts'
+
+/** What the page knows, as plain JSON. */
+export interface AutomationState {
+  room: {
+    phase: string
+    message: string
+    members: { id: string; name: string; rank: number; self: boolean; host: boolean; backend: BackendChoice | null }[]
+  }
+  run: {
+    id: string
+    phase: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+    message: string
+    /** gradient steps of the slowest worker that is still there */
+    step: number
+  } | null
+}
+
+/** `window.lab`: the page for scripts. All answers are plain JSON. */
+export interface LabAutomation {
+  state(): AutomationState
+  /** Asks the host to start; missing fields take their defaults. Rejects with a message when the configuration is wrong or the host refuses. */
+  start(config?: RunConfigInput): Promise<void>
+  pause(): void
+  resume(): void
+  stepRound(): void
+  stop(): void
+  /** Metric events of all workers as they came in, from the given index on. */
+  metrics(from?: number): MetricEvent[]
+  /** Summary of the run on screen so far; null without one. */
+  summary(): RunSummary | null
+}

@@ -1,0 +1,177 @@
+import { findAlgorithm, type MetricEvent, type RunConfig } from '../engine/index.ts'
+import type { PeerId } from '../p2p/index.ts'
+import type { RunFacts, RunReport, RunStatus } from './coordinator-messages.ts'
+import type { Seat } from './coordinator-types.ts'
+
+/** A worker that prepares and shows no progress for so long is given up. */
+export const PREPARE_SILENCE_MS = 60_000
+
+interface WorkerRecord {
+  ready: boolean
+  preparing: { stage: string; fraction: number } | null
+  newsAtMs: number
+  failure: string | null
+  step: number
+  evaluatedStep: number
+  pausedAt: number | null
+  beyond: number
+  finished: boolean
+}
+
+/** What is known about one run: its last status, and what each worker reported. Pure: no room, no timers. */
+export class RunRecord {
+  status: RunStatus
+  /** gone, as this page saw it; the status may not know yet */
+  readonly lost = new Set<PeerId>()
+  /** all workers are gone as seen from this page, which only watched */
+  orphaned = false
+  #workers = new Map<PeerId, WorkerRecord>()
+
+  constructor(status: RunStatus, nowMs: number) {
+    this.status = status
+    for (const { id } of status.participants)
+      this.#workers.set(id, {
+        ready: status.phase !== 'preparing',
+        preparing: null,
+        newsAtMs: nowMs,
+        failure: null,
+        step: 0,
+        evaluatedStep: 0,
+        pausedAt: null,
+        beyond: 0,
+        finished: false,
+      })
+  }
+
+  get active(): boolean {
+    const { phase } = this.status
+    return phase === 'preparing' || phase === 'running' || phase === 'paused'
+  }
+
+  /** who is left, in rank order */
+  get members(): PeerId[] {
+    return this.status.view.members.filter((id) => !this.lost.has(id))
+  }
+
+  /** the lowest rank that is left decides */
+  get coordinatorId(): PeerId | null {
+    return this.active ? (this.members[0] ?? null) : null
+  }
+
+  get facts(): RunFacts | null {
+    return this.status.facts
+  }
+
+  seatOf(id: PeerId): number {
+    return this.status.participants.findIndex((participant) => participant.id === id)
+  }
+
+  nameOf(id: PeerId): string {
+    return this.status.participants.find((participant) => participant.id === id)?.name ?? 'A tab'
+  }
+
+  worker(id: PeerId): Readonly<WorkerRecord> | undefined {
+    return this.#workers.get(id)
+  }
+
+  /** Reports of pages that are not in the run are not taken. */
+  report(from: PeerId, report: RunReport, nowMs: number): boolean {
+    const worker = this.#workers.get(from)
+    if (!worker || !this.status.view.members.includes(from)) return false
+    worker.newsAtMs = nowMs
+    switch (report.type) {
+      case 'progress':
+        worker.preparing = { stage: report.stage, fraction: report.fraction }
+        break
+      case 'ready':
+        worker.ready = true
+        worker.preparing = null
+        if (!this.status.facts) this.status = { ...this.status, facts: report.facts }
+        break
+      case 'failed':
+        worker.failure ??= report.message
+        break
+      case 'paused':
+        worker.pausedAt = report.step
+        worker.step = Math.max(worker.step, report.step)
+        break
+      case 'beyond':
+        worker.beyond = Math.max(worker.beyond, report.step)
+        break
+      default:
+        report satisfies never
+    }
+    return true
+  }
+
+  /**
+   * Takes a metric of a worker; null when it cannot be one of it. What comes out carries the seat as its rank: the rank in the view
+   * of the moment falls when others are lost, a line in a chart must not.
+   */
+  metric(from: PeerId, event: MetricEvent, nowMs: number): MetricEvent | null {
+    const worker = this.#workers.get(from)
+    const seat = this.seatOf(from)
+    if (!worker || event.rank > seat) return null
+    worker.newsAtMs = nowMs
+    if (event.type === 'step') worker.step = Math.max(worker.step, event.step)
+    else if (event.type === 'evaluation') worker.evaluatedStep = event.step
+    else if (event.type === 'finished') worker.finished = true
+    return { ...event, rank: seat }
+  }
+
+  /** names of those who are not ready, or who have shown no progress for too long */
+  notReady(silentSinceMs = Number.POSITIVE_INFINITY): string[] {
+    return this.members.filter((id) => !this.#of(id).ready && this.#of(id).newsAtMs <= silentSinceMs).map((id) => this.nameOf(id))
+  }
+
+  get allReady(): boolean {
+    return this.members.every((id) => this.#of(id).ready)
+  }
+
+  get allFinished(): boolean {
+    return this.members.every((id) => this.#of(id).finished)
+  }
+
+  /** Everybody waits at or after the step of the pause. */
+  get allPaused(): boolean {
+    const { until } = this.status
+    return until !== null && this.members.every((id) => this.#of(id).finished || (this.#of(id).pausedAt ?? -1) >= until)
+  }
+
+  /** The first failure, as a sentence. */
+  get failure(): string | null {
+    const id = this.members.find((member) => this.#of(member).failure !== null)
+    return id === undefined ? null : `${this.nameOf(id)}: ${this.#of(id).failure}`
+  }
+
+  get maxStep(): number {
+    return Math.max(0, ...this.members.map((id) => this.#of(id).step))
+  }
+
+  get maxBeyond(): number {
+    return Math.max(0, ...this.members.map((id) => this.#of(id).beyond))
+  }
+
+  /** The end of the communication round in which this step (0-based) lies, as a count of steps. */
+  roundUp(step: number): number {
+    const length = stepsPerRound(this.status.config)
+    return Math.ceil(step / length) * length
+  }
+
+  seats(self: PeerId): Seat[] {
+    return this.status.participants.map(({ id, name }) => {
+      const { ready, preparing, step, finished } = this.#of(id)
+      return { id, name, self: id === self, lost: !this.members.includes(id), ready, preparing, step, finished }
+    })
+  }
+
+  #of(id: PeerId): WorkerRecord {
+    return this.#workers.get(id) as WorkerRecord
+  }
+}
+
+/** Gradient steps between two rounds of communication. */
+export function stepsPerRound(config: RunConfig): number {
+  const { id, ...hyperparameters } = config.algorithm
+  return findAlgorithm(id)?.stepsPerRound(hyperparameters as never) ?? 1
+}

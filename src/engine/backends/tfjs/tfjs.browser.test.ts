@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { algorithms } from '../../algorithms/index.ts'
+import { buildModel, initialParameters } from '../../models/index.ts'
+import { type BackendName, chooseBackend, openBackend } from '../index.ts'
+
+const model = buildModel('cnn', 10)
+const batch = { images: Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i)), labels: Uint8Array.of(3, 8) }
+
+/** Loss and gradient at the seeded start, then five momentum steps of a real algorithm. */
+async function trainOn(name: BackendName) {
+  const backend = await openBackend(await chooseBackend(name))
+  const runner = backend.runner(model)
+  const [x, g] = [runner.space.zeros(), runner.space.zeros()]
+  x.write(initialParameters(model, 1))
+  const loss = await runner.gradient(x, batch, g)
+  const gradient = await g.read()
+  const algorithm = algorithms[0].create({ beta: 0.9, s: 0.5, localSteps: 10, mixMomentum: false }, x, runner.space)
+  const before = backend.allocations()
+  const losses: number[] = []
+  for (let step = 0; step < 5; step++)
+    await algorithm.step({
+      ...{ rank: 0, size: 1, step, learningRate: 0.005 },
+      async gradient(at) {
+        losses.push(await runner.gradient(at, batch, g))
+        return g
+      },
+      mix: async () => {},
+      average: async () => {},
+    })
+  expect(backend.allocations()).toBe(before)
+  return { choice: backend.choice, loss, gradient, losses }
+}
+
+const norm = (values: Float32Array) => Math.hypot(...values)
+
+describe('in the browser', () => {
+  it('auto takes WebGPU only on hardware, and says why', async () => {
+    const choice = await chooseBackend('auto')
+    expect(choice.name).toBe(choice.hardware ? 'webgpu' : 'wasm')
+    expect(choice.reason).not.toBe('')
+  })
+
+  it('wasm, webgl and webgpu train as the plain cpu backend does', async () => {
+    const reference = await trainOn('cpu')
+    expect(reference.losses[4]).toBeLessThan(reference.losses[0])
+    for (const name of ['wasm', 'webgl', 'webgpu'] as const) {
+      const { choice, loss, gradient, losses } = await trainOn(name)
+      expect(choice.name).toBe(name)
+      if (name === 'webgpu') expect(choice.adapter).toBeTruthy()
+      expect(Math.abs(loss - reference.loss), `loss on ${name}`).toBeLessThan(1e-4)
+      const difference = norm(gradient.map((value, i) => value - reference.gradient[i])) / norm(reference.gradient)
+      expect(difference, `gradient on ${name}`).toBeLessThan(1e-3)
+      expect(Math.abs(losses[4] - reference.losses[4]), `loss after 5 steps on ${name}`).toBeLessThan(1e-2)
+    }
+  })
+})
