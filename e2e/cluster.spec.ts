@@ -47,10 +47,12 @@ test('pause, step one round, resume and stop work from any tab', async ({ openTa
   await second.waitForPhase('finished')
 })
 
-test('a newcomer uses the form: errors beside the field, the address carries the configuration, export gives the run', async ({ openTabs }) => {
+test('a newcomer uses the form: errors beside the field, the address carries the configuration, export gives the run', async ({
+  openTabs,
+}) => {
   const [tab] = await openTabs(1, '?steps=12&batchSize=8&trainImages=300&testImages=50&evaluateEvery=6')
   const { page } = tab
-  const alpha = page.getByLabel('Dirichlet α')
+  const alpha = page.getByRole('textbox', { name: 'Dirichlet α' })
   await alpha.fill('-1')
   await expect(page.getByText(/got -1/)).toBeVisible()
   await expect(page.getByRole('button', { name: 'Start' }).first()).toBeDisabled()
@@ -61,7 +63,10 @@ test('a newcomer uses the form: errors beside the field, the address carries the
 
   await page.getByRole('button', { name: 'Export' }).click()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('JSON Lines').click()])
-  const lines = (await readFile(await download.path(), 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line))
+  const lines = (await readFile(await download.path(), 'utf8'))
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   expect(lines[0]).toMatchObject({ type: 'header', schema: 'tabswarm/metrics/1', config: { alpha: 0.3, steps: 12 } })
   expect(lines.filter((line) => line.type === 'step')).toHaveLength(12)
 })

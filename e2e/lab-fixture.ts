@@ -1,10 +1,18 @@
 import { test as base, expect, type Page } from '@playwright/test'
-import type { AutomationState, LabAutomation } from '../src/cluster/index.ts'
 import { type LabServer, startServer } from '../src/cli/server/index.ts'
+import type { AutomationState, LabAutomation } from '../src/cluster/index.ts'
 import type { MetricEvent, RunConfigInput } from '../src/engine/index.ts'
 
 /** A run that takes seconds. */
-export const quickRun: RunConfigInput = { dataset: 'shapes10', trainImages: 600, testImages: 100, steps: 30, batchSize: 8, evaluateEvery: 10, learningRate: 0.02 }
+export const quickRun: RunConfigInput = {
+  dataset: 'shapes10',
+  trainImages: 600,
+  testImages: 100,
+  steps: 30,
+  batchSize: 8,
+  evaluateEvery: 10,
+  learningRate: 0.02,
+}
 
 interface LabFixtures {
   server: LabServer
@@ -57,11 +65,17 @@ export class Tab {
   }
 
   async waitForStep(step: number, timeoutMs = 120_000): Promise<void> {
-    await expect.poll(async () => (await this.state()).run?.step ?? 0, { timeout: timeoutMs, intervals: [200] }).toBeGreaterThanOrEqual(step)
+    await expect
+      .poll(async () => (await this.state()).run?.step ?? 0, { timeout: timeoutMs, intervals: [200] })
+      .toBeGreaterThanOrEqual(step)
   }
 
+  /** members that this tab has an open link to, itself included */
   async memberCount(): Promise<number> {
-    return this.page.evaluate(() => (globalThis as unknown as { lab?: LabAutomation }).lab?.state().room.members.length ?? 0)
+    return this.page.evaluate(
+      () =>
+        (globalThis as unknown as { lab?: LabAutomation }).lab?.state().room.members.filter((member) => member.link === 'open').length ?? 0,
+    )
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { metricLines } from '../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
-import { toCsv, toJsonLines } from './export.ts'
+import { toCsv } from './export.ts'
 
 const config = parseRunConfig({})
 const events: MetricEvent[] = [
@@ -31,11 +32,11 @@ const events: MetricEvent[] = [
 
 describe('export', () => {
   it('writes JSON Lines: the configuration, then every event', () => {
-    const lines = toJsonLines('r1', config, events)
+    const lines = metricLines('r1', config, events)
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(lines[0]).toEqual({ type: 'config', schema: 'tabswarm/metrics/1', run: 'r1', config })
+    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'r1', config })
     expect(lines.slice(1)).toEqual(events)
   })
 

@@ -1,19 +1,5 @@
+import { metricHeader } from '../cluster/index.ts'
 import type { MetricEvent, RunConfig } from '../engine/index.ts'
-
-/** The first line of an exported run. */
-interface ExportHeader {
-  type: 'config'
-  schema: 'tabswarm/metrics/1'
-  run: string
-  config: RunConfig
-}
-
-const header = (run: string, config: RunConfig): ExportHeader => ({ type: 'config', schema: 'tabswarm/metrics/1', run, config })
-
-/** JSON Lines: the configuration, then one metric event per line. */
-export function toJsonLines(run: string, config: RunConfig, events: MetricEvent[]): string {
-  return [header(run, config), ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
-}
 
 const columns = [
   'type',
@@ -41,7 +27,7 @@ const columns = [
 
 /** CSV with one row per event; the first line is a comment with the configuration, the second names the columns. */
 export function toCsv(run: string, config: RunConfig, events: MetricEvent[]): string {
-  const lines = [`# ${JSON.stringify(header(run, config))}`, columns.join(',')]
+  const lines = [`# ${JSON.stringify(metricHeader(run, config))}`, columns.join(',')]
   for (const event of events) {
     const row = flatten(event)
     lines.push(columns.map((column) => cell(row[column])).join(','))

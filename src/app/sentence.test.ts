@@ -10,6 +10,7 @@ const member = (rank: number): Member => ({
   rank,
   self: rank === 0,
   host: rank === 0,
+  link: 'open',
   hidden: false,
   backend: null,
   preparing: null,

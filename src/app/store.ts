@@ -14,6 +14,7 @@ export interface Member {
   rank: number
   self: boolean
   host: boolean
+  link: 'connecting' | 'open'
   /** the browser throttles a tab that nobody sees */
   hidden: boolean
   backend: BackendChoice | null

@@ -12,7 +12,8 @@ function parse(...args: string[]): RunConfig {
 describe('flags', () => {
   it('are the fields of the schema in kebab case, defaults included', () => {
     expect(parse()).toMatchObject({ dataset: 'shapes10', algorithm: { id: 'd-sum', localSteps: 1 } })
-    const args = '--workers 8 --dataset cifar10 --alpha 0.1 --algorithm d-sum --local-steps 4 --mix-momentum --augment false --s 0.5 --seed 7'
+    const args =
+      '--workers 8 --dataset cifar10 --alpha 0.1 --algorithm d-sum --local-steps 4 --mix-momentum --augment false --s 0.5 --seed 7'
     expect(parse(...args.split(' '))).toMatchObject({
       workers: 8,
       dataset: 'cifar10',

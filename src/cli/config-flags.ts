@@ -1,5 +1,16 @@
 import { type Command, Option } from 'commander'
-import { activeFields, allFields, ConfigError, describeRange, type Draft, type FieldSpec, parseRunConfig, type RunConfig, runFields, toInput } from '../engine/index.ts'
+import {
+  activeFields,
+  allFields,
+  ConfigError,
+  type Draft,
+  describeRange,
+  type FieldSpec,
+  parseRunConfig,
+  type RunConfig,
+  runFields,
+  toInput,
+} from '../engine/index.ts'
 
 /** Adds one flag for each field of the run schema: `alpha` is --alpha, `algorithm.localSteps` is --local-steps. */
 export function addConfigFlags(command: Command): Command {
@@ -28,7 +39,10 @@ export function configOfFlags(given: Record<string, unknown>): RunConfig {
   }
   const active = new Set(activeFields(draft).map(nameOf))
   const idle = allFields(runFields).find((field) => field.path in draft && !active.has(nameOf(field)))
-  if (idle) throw new ConfigError([{ field: flagOf(idle), message: `got ${draft[idle.path]}, but --algorithm ${algorithmOf(draft)} has no such hyperparameter` }])
+  if (idle)
+    throw new ConfigError([
+      { field: flagOf(idle), message: `got ${draft[idle.path]}, but --algorithm ${algorithmOf(draft)} has no such hyperparameter` },
+    ])
   return parseRunConfig(toInput(draft))
 }
 

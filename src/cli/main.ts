@@ -6,7 +6,9 @@ import { simulateCommand } from './commands/simulate.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { Interrupted } from './interrupt.ts'
 
-const program = new Command('lab').description('Tabswarm: a federated training lab in browser tabs').showHelpAfterError('(--help says more)')
+const program = new Command('lab')
+  .description('Tabswarm: a federated training lab in browser tabs')
+  .showHelpAfterError('(--help says more)')
 program.addCommand(serveCommand())
 program.addCommand(runCommand())
 program.addCommand(simulateCommand())

@@ -11,16 +11,50 @@ const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null
 const sentBytes = { payload: 1000, framing: 10, control: 1 }
 const evaluation = (rank: number, step: number, accuracy: number): MetricEvent => ({
   type: 'evaluation',
-  ...{ rank, step, epoch: 1, accuracy, loss: 1, averagedAccuracy: 0.75, averagedLoss: 0.9, consensusDistance: 0.5, payloadBytes: 1, framingBytes: 1, seconds: step },
+  ...{
+    rank,
+    step,
+    epoch: 1,
+    accuracy,
+    loss: 1,
+    averagedAccuracy: 0.75,
+    averagedLoss: 0.9,
+    consensusDistance: 0.5,
+    payloadBytes: 1,
+    framingBytes: 1,
+    seconds: step,
+  },
 })
 const events: MetricEvent[] = [
-  { type: 'step', rank: 0, step: 1, epoch: 0.1, loss: 2, learningRate: 0.1, computeMs: 5, exchangeMs: 1, payloadBytes: 500, framingBytes: 5, seconds: 0.5 },
+  {
+    type: 'step',
+    rank: 0,
+    step: 1,
+    epoch: 0.1,
+    loss: 2,
+    learningRate: 0.1,
+    computeMs: 5,
+    exchangeMs: 1,
+    payloadBytes: 500,
+    framingBytes: 5,
+    seconds: 0.5,
+  },
   evaluation(0, 1, 0.2),
   evaluation(1, 1, 0.3),
   evaluation(0, 2, 0.6),
   evaluation(1, 2, 0.5),
   { type: 'view', rank: 0, step: 2, view: 2, members: 1, message: 'worker 1 is gone' },
-  ...[0, 1].map((rank): MetricEvent => ({ type: 'finished', rank, steps: 2, parametersSha256: 'ab'.repeat(32), sentBytes, imagesPerSecond: 50, seconds: 3 })),
+  ...[0, 1].map(
+    (rank): MetricEvent => ({
+      type: 'finished',
+      rank,
+      steps: 2,
+      parametersSha256: 'ab'.repeat(32),
+      sentBytes,
+      imagesPerSecond: 50,
+      seconds: 3,
+    }),
+  ),
 ]
 const summary: RunSummary = summarize('run-id', 'finished', config, [backend, backend], events)
 
@@ -40,7 +74,13 @@ describe('the summary', () => {
   })
 
   it('says null for what there is none of yet', () => {
-    expect(summarize('run-id', 'stopped', config, [undefined], [])).toMatchObject({ steps: 0, accuracy: null, consensusDistance: null, imagesPerSecond: null, parametersSha256: null })
+    expect(summarize('run-id', 'stopped', config, [undefined], [])).toMatchObject({
+      steps: 0,
+      accuracy: null,
+      consensusDistance: null,
+      imagesPerSecond: null,
+      parametersSha256: null,
+    })
   })
 
   it('shows in a table', () => {
@@ -56,13 +96,18 @@ describe('results on disk', () => {
   afterAll(() => rm(root, { recursive: true }))
 
   it('are config.json, metrics.jsonl with a header, summary.json and what else there is', async () => {
-    const folder = await writeResults(root, runName(config, new Date('2026-01-02T03:04:05Z')), summary, events, { 'dashboard.png': Uint8Array.of(1, 2) })
+    const folder = await writeResults(root, runName(config, new Date('2026-01-02T03:04:05Z')), summary, events, {
+      'dashboard.png': Uint8Array.of(1, 2),
+    })
     expect(path.basename(folder)).toBe('2026-01-02T03-04-05-d-sum-ring-2')
     const read = (name: string) => readFile(path.join(folder, name), 'utf8')
     expect(JSON.parse(await read('config.json'))).toEqual(config)
     expect(JSON.parse(await read('summary.json'))).toEqual(summary)
-    const lines = (await read('metrics.jsonl')).trimEnd().split('\n').map((line) => JSON.parse(line))
-    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', config })
+    const lines = (await read('metrics.jsonl'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'run-id', config })
     expect(lines.slice(1)).toEqual(events)
     expect(parseRunConfig(lines[0].config)).toEqual(config)
     expect([...(await readFile(path.join(folder, 'dashboard.png')))]).toEqual([1, 2])
@@ -70,7 +115,9 @@ describe('results on disk', () => {
 
   it('are documented, key by key', async () => {
     const page = await readFile(path.resolve(import.meta.dirname, '../../docs/results.md'), 'utf8')
-    const keys = new Set([summary, summary.workers[0], summary.accuracy, summary.sentBytes, ...events].flatMap((part) => Object.keys(part ?? {})))
+    const keys = new Set(
+      [summary, summary.workers[0], summary.accuracy, summary.sentBytes, ...events].flatMap((part) => Object.keys(part ?? {})),
+    )
     for (const key of keys) expect(page, `${key} is missing in docs/results.md`).toContain(`\`${key}\``)
   })
 })

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { RunSummary } from '../cluster/index.ts'
+import { metricLines, type RunSummary } from '../cluster/index.ts'
 import type { MetricEvent, RunConfig } from '../engine/index.ts'
 
 /** `2026-11-20T12-00-00-d-sum-ring-4`: sorts by time, says what it was. */
@@ -9,22 +9,23 @@ export function runName(config: RunConfig, now = new Date()): string {
 }
 
 /** Writes config.json, metrics.jsonl, summary.json and what else there is; resolves with the folder. Formats: docs/results.md. */
-export async function writeResults(root: string, run: string, summary: RunSummary, events: MetricEvent[], attachments: Record<string, Uint8Array> = {}): Promise<string> {
+export async function writeResults(
+  root: string,
+  run: string,
+  summary: RunSummary,
+  events: MetricEvent[],
+  attachments: Record<string, Uint8Array> = {},
+): Promise<string> {
   const folder = path.join(root, run)
   await mkdir(folder, { recursive: true })
   const files: Record<string, string | Uint8Array> = {
     'config.json': `${JSON.stringify(summary.config, null, 2)}\n`,
-    'metrics.jsonl': metricLines(summary.config, events),
+    'metrics.jsonl': metricLines(summary.run, summary.config, events),
     'summary.json': `${JSON.stringify(summary, null, 2)}\n`,
     ...attachments,
   }
   await Promise.all(Object.entries(files).map(([name, content]) => writeFile(path.join(folder, name), content)))
   return folder
-}
-
-/** JSON Lines: the header with the configuration, then one event a line. */
-function metricLines(config: RunConfig, events: MetricEvent[]): string {
-  return [{ type: 'header', schema: 'tabswarm/metrics/1', config }, ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
 }
 
 /** The table at the end of a run. */

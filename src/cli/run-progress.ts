@@ -21,7 +21,11 @@ export class RunProgress {
     } else if (event.type === 'evaluation') this.accuracy = `, averaged model ${(100 * event.averagedAccuracy).toFixed(1)} %`
     else if (event.type === 'view') process.stderr.write(`${event.message}\n`)
     const slowest = this.steps.size < this.config.workers ? 0 : Math.min(...this.steps.values())
-    this.line.update('training', slowest / this.config.steps, `step ${slowest} of ${this.config.steps}, loss ${this.loss.toFixed(3)}${this.accuracy}`)
+    this.line.update(
+      'training',
+      slowest / this.config.steps,
+      `step ${slowest} of ${this.config.steps}, loss ${this.loss.toFixed(3)}${this.accuracy}`,
+    )
   }
 
   done(message: string): void {

@@ -6,7 +6,15 @@ export interface AutomationState {
   room: {
     phase: string
     message: string
-    members: { id: string; name: string; rank: number; self: boolean; host: boolean; backend: BackendChoice | null }[]
+    members: {
+      id: string
+      name: string
+      rank: number
+      self: boolean
+      host: boolean
+      link: 'connecting' | 'open'
+      backend: BackendChoice | null
+    }[]
   }
   run: {
     id: string

@@ -411,7 +411,6 @@ describe('losing members', () => {
       ['b', true],
       ['c', false],
     ])
-    c.rank = 1
     c.train(1)
     c.coordinator.flush()
     await settle()

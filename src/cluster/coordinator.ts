@@ -85,7 +85,7 @@ export class RunCoordinator {
   /** Calls the listener after every change; returns how to stop that. */
   subscribe = (listener: (state: RunState) => void): (() => void) => added(this.#stateListeners, listener)
 
-  /** Metrics of all workers, this page's own included; `rank` in them is the seat, which stays when others are lost. */
+  /** Metrics of all workers, this page's own included; `rank` in them is the seat: the rank at the start of the run. */
   onMetrics(handler: (events: MetricEvent[], from: PeerId) => void): () => void {
     return added(this.#metricHandlers, handler)
   }
@@ -437,7 +437,7 @@ export class RunCoordinator {
 
   #takeMetrics(from: PeerId, events: MetricEvent[]): void {
     const record = this.#record
-    const taken = events.flatMap((event) => record?.metric(from, event, performance.now()) ?? [])
+    const taken = events.filter((event) => record?.metric(from, event, performance.now()))
     this.#drops.ignored += events.length - taken.length
     if (taken.length === 0) return
     this.#dirty = true

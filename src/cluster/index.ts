@@ -1,8 +1,24 @@
-export { createMember, type Member, type MemberOptions } from './member.ts'
-export { type SimulationOptions, type SimulationResult, simulate } from './simulation.ts'
-export { type RunSummary, summarize } from './summary.ts'
-export { type CaseResult, type HandedCase, type ModelCaseFiles, type VerifyPort, verifyModelCase, verifyTrajectory } from './reference/index.ts'
 export type { AutomationState, LabAutomation } from './automation.ts'
 export { type CoordinatorDrops, RunCoordinator } from './coordinator.ts'
 export type { RunFacts, RunPhase } from './coordinator-messages.ts'
-export { type RoomPort, RunRefused, type RunState, type Seat, type WorkerNews, type WorkerOrder, type WorkerPort } from './coordinator-types.ts'
+export {
+  type RoomPort,
+  RunRefused,
+  type RunState,
+  type Seat,
+  type WorkerNews,
+  type WorkerOrder,
+  type WorkerPort,
+} from './coordinator-types.ts'
+export { createMember, type Member, type MemberOptions } from './member.ts'
+export { type MetricHeader, metricHeader, metricLines } from './metric-lines.ts'
+export {
+  type CaseResult,
+  type HandedCase,
+  type ModelCaseFiles,
+  type VerifyPort,
+  verifyModelCase,
+  verifyTrajectory,
+} from './reference/index.ts'
+export { type SimulationOptions, type SimulationResult, simulate } from './simulation.ts'
+export { type RunSummary, summarize } from './summary.ts'

@@ -49,7 +49,8 @@ describe('a run that loses a member', () => {
   it.each(['d-sum', 'gossip-msgd', 'd-psgd', 'dmsgd'] as const)('%s goes on among the rest, and all agree in the end', async (id) => {
     const { finished, events } = await runLosingC({ algorithm: { id }, topology: 'ring' }, 5)
     expect(finished).toEqual([true, true, false, true])
-    const of = <T extends MetricEvent['type']>(type: T) => events.map(({ event }) => event).filter((event): event is Extract<MetricEvent, { type: T }> => event.type === type)
+    const of = <T extends MetricEvent['type']>(type: T) =>
+      events.map(({ event }) => event).filter((event): event is Extract<MetricEvent, { type: T }> => event.type === type)
     const last = of('finished')
     expect(last.map((event) => event.steps)).toEqual([12, 12, 12])
     expect(new Set(last.map((event) => event.parametersSha256)).size).toBe(1)

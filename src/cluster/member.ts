@@ -5,9 +5,9 @@ import {
   Evaluator,
   findAlgorithm,
   initialParameters,
+  LabError,
   loadShard,
   loadTestSet,
-  LabError,
   type MetricEvent,
   mixingMatrix,
   Normalizer,
@@ -87,7 +87,17 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     if (!definition) throw new LabError('model', `algorithm: got ${config.algorithm.id}, which is not built in`)
     const algorithm = definition.create(config.algorithm, x, runner.space)
     const evaluator = new Evaluator(runner, test, normalizer)
-    const trainer = new Trainer({ seat: rank, config, algorithm, runner, batches, evaluator, communicator: exchange, onEvent, onPaused: options.onPaused })
+    const trainer = new Trainer({
+      seat: rank,
+      config,
+      algorithm,
+      runner,
+      batches,
+      evaluator,
+      communicator: exchange,
+      onEvent,
+      onPaused: options.onPaused,
+    })
     let concluded = false
     let stopping = false
 

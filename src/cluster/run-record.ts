@@ -105,18 +105,17 @@ export class RunRecord {
   }
 
   /**
-   * Takes a metric of a worker; null when it cannot be one of it. What comes out carries the seat as its rank: the rank in the view
-   * of the moment falls when others are lost, a line in a chart must not.
+   * Takes a metric of a worker; false when it cannot be one of it: a worker may only speak for its own seat.
    */
-  metric(from: PeerId, event: MetricEvent, nowMs: number): MetricEvent | null {
+  metric(from: PeerId, event: MetricEvent, nowMs: number): boolean {
     const worker = this.#workers.get(from)
     const seat = this.seatOf(from)
-    if (!worker || event.rank > seat) return null
+    if (!worker || event.rank !== seat) return false
     worker.newsAtMs = nowMs
     if (event.type === 'step') worker.step = Math.max(worker.step, event.step)
     else if (event.type === 'evaluation') worker.evaluatedStep = event.step
     else if (event.type === 'finished') worker.finished = true
-    return { ...event, rank: seat }
+    return true
   }
 
   /** names of those who are not ready, or who have shown no progress for too long */

@@ -10,7 +10,14 @@ beforeAll(async () => {
 })
 
 const run = (change: RunConfigInput = {}, onEvent?: (event: MetricEvent) => void, signal?: AbortSignal) =>
-  simulate({ run: 'test', config: parseRunConfig({ ...small, ...change }), openDataset: () => Promise.reject(new Error('not asked for')), backend, onEvent, signal })
+  simulate({
+    run: 'test',
+    config: parseRunConfig({ ...small, ...change }),
+    openDataset: () => Promise.reject(new Error('not asked for')),
+    backend,
+    onEvent,
+    signal,
+  })
 
 describe('simulate', () => {
   it('runs every algorithm to its end and says what happened', async () => {
@@ -23,7 +30,8 @@ describe('simulate', () => {
       expect(events.filter((event) => event.type === 'evaluation').map((event) => event.step)).toEqual([3, 3, 3, 6, 6, 6])
       // All workers know the same averaged model and consensus distance.
       const last = events.filter((event) => event.type === 'evaluation' && event.step === 6)
-      for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance']) expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
+      for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance'])
+        expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
       expect(new Set(events.filter((event) => event.type === 'finished').map((event) => event.parametersSha256)).size).toBe(1)
     }
   })
@@ -51,13 +59,19 @@ describe('simulate', () => {
 
   it('stops when asked, with what there is', async () => {
     const controller = new AbortController()
-    const { summary } = await run({ steps: 1000 }, (event) => event.type === 'step' && event.step === 4 && controller.abort(), controller.signal)
+    const { summary } = await run(
+      { steps: 1000 },
+      (event) => event.type === 'step' && event.step === 4 && controller.abort(),
+      controller.signal,
+    )
     expect(summary).toMatchObject({ status: 'stopped', parametersSha256: null })
     expect(summary.steps).toBeLessThan(10)
   })
 
   it('ends with advice when training diverges', async () => {
-    await expect(run({ learningRate: 100, weightDecay: 1, steps: 40 })).rejects.toThrow(/training diverged; take a smaller learning rate than 100/)
+    await expect(run({ learningRate: 100, weightDecay: 1, steps: 40 })).rejects.toThrow(
+      /training diverged; take a smaller learning rate than 100/,
+    )
   })
 
   it('leaks nothing over 200 steps', async () => {

@@ -31,7 +31,13 @@ export interface RunSummary {
 }
 
 /** Boils the events of all workers down to the summary. Events of one worker must be in order. */
-export function summarize(run: string, status: RunSummary['status'], config: RunConfig, backends: (BackendChoice | undefined)[], events: MetricEvent[]): RunSummary {
+export function summarize(
+  run: string,
+  status: RunSummary['status'],
+  config: RunConfig,
+  backends: (BackendChoice | undefined)[],
+  events: MetricEvent[],
+): RunSummary {
   const ofRank = backends.map((_, rank) => events.filter((event) => event.rank === rank))
   const workers = backends.map((backend, rank) => {
     const steps = lastOf(ofRank[rank], 'step')
@@ -49,7 +55,7 @@ export function summarize(run: string, status: RunSummary['status'], config: Run
   })
   const evaluations = lastCommonEvaluation(events)
   const accuracies = evaluations.map((event) => event.accuracy)
-  const finished = events.filter((event) => event.type === 'finished')
+  const finished = ofRank.flatMap((own) => lastOf(own, 'finished') ?? [])
   return {
     schema: 'tabswarm/summary/1',
     run,
@@ -81,7 +87,8 @@ function lastCommonEvaluation(events: MetricEvent[]): Evaluation[] {
   const step = Math.max(...evaluations.map((event) => event.step))
   const byRank = new Map<number, Evaluation>()
   for (const event of evaluations) if (event.step === step) byRank.set(event.rank, event)
-  return [...byRank.values()]
+  // Events come in another order on every page; sums must not.
+  return [...byRank.values()].sort((a, b) => a.rank - b.rank)
 }
 
 function lastOf<T extends MetricEvent['type']>(events: MetricEvent[], type: T): Extract<MetricEvent, { type: T }> | undefined {

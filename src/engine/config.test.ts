@@ -38,9 +38,12 @@ describe('parseRunConfig', () => {
 
   it('throws nothing but ConfigError, whatever comes', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom('alpha', 'steps', 'algorithm', 'model', 'x'), fc.anything())), (input) => {
-        expect(() => issuesOf(input)).not.toThrow()
-      }),
+      fc.property(
+        fc.oneof(fc.anything(), fc.dictionary(fc.constantFrom('alpha', 'steps', 'algorithm', 'model', 'x'), fc.anything())),
+        (input) => {
+          expect(() => issuesOf(input)).not.toThrow()
+        },
+      ),
     )
   })
 })

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { algorithms } from './algorithms/index.ts'
 import { dPsgd } from './algorithms/d-psgd.ts'
 import { dSum } from './algorithms/d-sum.ts'
 import { dmsgd } from './algorithms/dmsgd.ts'
 import { gossipMsgd } from './algorithms/gossip-msgd.ts'
+import { algorithms } from './algorithms/index.ts'
 
 export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
 export const modelNames = ['cnn', 'resnet20-gn'] as const
@@ -19,7 +19,12 @@ export const runConfigSchema = z.strictObject({
   trainImages: z.int().min(10).max(50_000).default(10_000).describe('Use the first so many training pictures, shared out over the workers'),
   testImages: z.int().min(10).max(10_000).default(1_000).describe('Evaluate on the first so many test pictures'),
   partition: z.enum(['iid', 'dirichlet']).default('dirichlet').describe('How pictures are shared out: evenly mixed, or skewed by class'),
-  alpha: z.number().positive().max(1e6).default(0.5).describe('Dirichlet parameter: 100 is nearly even, 0.1 gives each worker a few classes'),
+  alpha: z
+    .number()
+    .positive()
+    .max(1e6)
+    .default(0.5)
+    .describe('Dirichlet parameter: 100 is nearly even, 0.1 gives each worker a few classes'),
   model: z.enum(modelNames).default('cnn').describe('Network to train'),
   algorithm: z
     .discriminatedUnion('id', [
@@ -35,12 +40,20 @@ export const runConfigSchema = z.strictObject({
   steps: z.int().min(1).max(1_000_000).default(200).describe('Gradient steps of each worker'),
   batchSize: z.int().min(1).max(1_024).default(32).describe('Pictures in each mini-batch of each worker'),
   learningRate: z.number().positive().max(100).default(0.02).describe('Base learning rate'),
-  schedule: z.enum(['constant', 'cosine', 'step']).default('constant').describe('Learning rate over epochs: constant, cosine to zero, or x0.1 at 50 % and 75 %'),
+  schedule: z
+    .enum(['constant', 'cosine', 'step'])
+    .default('constant')
+    .describe('Learning rate over epochs: constant, cosine to zero, or x0.1 at 50 % and 75 %'),
   warmupEpochs: z.number().min(0).max(1_000).default(0).describe('Raise the learning rate linearly over the first so many epochs'),
   weightDecay: z.number().min(0).max(1).default(1e-4).describe('L2 regularization added to every gradient'),
   augment: z.boolean().default(true).describe('Random crop with padding 4 and horizontal flip'),
   evaluateEvery: z.int().min(0).max(1_000_000).default(50).describe('Steps between evaluations; 0 evaluates only at the end'),
-  seed: z.int().min(0).max(2 ** 32 - 1).default(42).describe('Every random choice follows from it'),
+  seed: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1)
+    .default(42)
+    .describe('Every random choice follows from it'),
   backend: z.enum(backendNames).default('auto').describe('Who computes; auto takes WebGPU hardware if there is any, else wasm'),
 })
 
@@ -73,9 +86,15 @@ export function parseRunConfig(input: unknown): RunConfig {
 function describeIssue(issue: z.core.$ZodIssue): ConfigIssue {
   const field = issue.path.join('.') || 'configuration'
   if (issue.code === 'unrecognized_keys')
-    return { field: [...issue.path, issue.keys[0]].join('.'), message: `unknown field${issue.keys.length > 1 ? `s ${issue.keys.join(', ')}` : ''}` }
+    return {
+      field: [...issue.path, issue.keys[0]].join('.'),
+      message: `unknown field${issue.keys.length > 1 ? `s ${issue.keys.join(', ')}` : ''}`,
+    }
   if (issue.code === 'invalid_union' && issue.discriminator)
-    return { field, message: `got ${shown((issue.input as { id?: unknown } | undefined)?.id)}; allowed: ${algorithms.map((algorithm) => algorithm.id).join(', ')}` }
+    return {
+      field,
+      message: `got ${shown((issue.input as { id?: unknown } | undefined)?.id)}; allowed: ${algorithms.map((algorithm) => algorithm.id).join(', ')}`,
+    }
   return { field, message: `got ${shown(issue.input)}; ${issue.message}` }
 }
 

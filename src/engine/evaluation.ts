@@ -1,7 +1,7 @@
 import type { ModelRunner } from './backends/types.ts'
 import type { Communicator } from './communicator.ts'
-import { IMAGE_BYTES } from './data/dataset.ts'
 import type { Normalizer } from './data/batches.ts'
+import { IMAGE_BYTES } from './data/dataset.ts'
 import type { Pictures } from './data/shard.ts'
 import type { Vector } from './vector.ts'
 

@@ -1,5 +1,21 @@
-export { type Algorithm, type AlgorithmDefinition, type AlgorithmId, algorithms, type Exchanged, findAlgorithm, type WorkerView } from './algorithms/index.ts'
-export { type Backend, type BackendChoice, type BackendName, type Batch, chooseBackend, type ModelRunner, openBackend } from './backends/index.ts'
+export {
+  type Algorithm,
+  type AlgorithmDefinition,
+  type AlgorithmId,
+  algorithms,
+  type Exchanged,
+  findAlgorithm,
+  type WorkerView,
+} from './algorithms/index.ts'
+export {
+  type Backend,
+  type BackendChoice,
+  type BackendName,
+  type Batch,
+  chooseBackend,
+  type ModelRunner,
+  openBackend,
+} from './backends/index.ts'
 export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
 export {
   backendNames,
@@ -16,11 +32,21 @@ export {
 export * from './data/index.ts'
 export { LabError } from './errors.ts'
 export { Evaluator } from './evaluation.ts'
-export { exchangeVectors } from './exchange-vectors.ts'
 export type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, VectorKind, ViewEvent } from './events.ts'
-export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
-export { Trainer, type TrainerParts } from './trainer.ts'
-export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
-export type { Vector, VectorSpace } from './vector.ts'
-export { activeFields, allFields, type CheckedDraft, checkDraft, type Draft, draftOf, toInput, fieldValue, variantFields } from './form/draft.ts'
+export { exchangeVectors } from './exchange-vectors.ts'
+export {
+  activeFields,
+  allFields,
+  type CheckedDraft,
+  checkDraft,
+  type Draft,
+  draftOf,
+  fieldValue,
+  toInput,
+  variantFields,
+} from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
+export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
+export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
+export { Trainer, type TrainerParts } from './trainer.ts'
+export type { Vector, VectorSpace } from './vector.ts'

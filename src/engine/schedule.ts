@@ -5,7 +5,11 @@ import type { RunConfig } from './config.ts'
  * eta_m = eta/2 (1 + cos(m pi / M)) in epoch m of M, step is x0.1 from half and again from three quarters of the epochs on. Warm-up
  * rises linearly per step.
  */
-export function learningRateAt(config: Pick<RunConfig, 'learningRate' | 'schedule' | 'warmupEpochs' | 'steps'>, step: number, batchesPerEpoch: number): number {
+export function learningRateAt(
+  config: Pick<RunConfig, 'learningRate' | 'schedule' | 'warmupEpochs' | 'steps'>,
+  step: number,
+  batchesPerEpoch: number,
+): number {
   const epochs = Math.ceil(config.steps / batchesPerEpoch)
   const progress = Math.floor(step / batchesPerEpoch) / epochs
   const warmup = Math.min(1, (step + 1) / (config.warmupEpochs * batchesPerEpoch))

@@ -151,7 +151,10 @@ export class Trainer {
       gradient: async (at) => {
         this.loss = await runner.gradient(at, batches.take(), this.gradientVector)
         if (!Number.isFinite(this.loss))
-          throw new LabError('diverged', `the loss of worker ${seat} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`)
+          throw new LabError(
+            'diverged',
+            `the loss of worker ${seat} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`,
+          )
         return this.gradientVector.add(config.weightDecay, at)
       },
       mix: (vectors) => this.exchange(vectors, (arrays) => communicator.mix(arrays)),

@@ -1,6 +1,7 @@
 import { Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { download, toCsv, toJsonLines } from '../export.ts'
+import { metricLines } from '../../cluster/index.ts'
+import { download, toCsv } from '../export.ts'
 import { sentence } from '../sentence.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
@@ -58,7 +59,7 @@ function ExportButton() {
   const nothing = useLab(({ metrics }) => metrics.isEmpty)
   const save = (kind: 'jsonl' | 'csv') => {
     if (!run) return
-    const text = (kind === 'csv' ? toCsv : toJsonLines)(run.id, run.config, useLab.getState().metrics.sortedEvents())
+    const text = (kind === 'csv' ? toCsv : metricLines)(run.id, run.config, useLab.getState().metrics.sortedEvents())
     download(`tabswarm-${run.id.replace(/[^A-Za-z0-9_-]/g, '-')}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/jsonl', text)
   }
   return (

@@ -40,7 +40,7 @@ function automationState(coordinator: RunCoordinator): AutomationState {
     room: {
       phase: room.phase,
       message: room.message,
-      members: room.members.map(({ id, name, rank, self, host, backend }) => ({ id, name, rank, self, host, backend })),
+      members: room.members.map(({ id, name, rank, self, host, link, backend }) => ({ id, name, rank, self, host, link, backend })),
     },
     run: run && {
       id: run.id,

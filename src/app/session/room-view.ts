@@ -21,6 +21,7 @@ export function roomView(
       rank: member.rank,
       self: member.self,
       host: member.host,
+      link: member.link,
       hidden: member.hidden,
       backend: run.backends[member.id] ?? null,
       preparing: run.phase === 'preparing' ? (seat?.preparing ?? null) : null,

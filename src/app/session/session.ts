@@ -12,6 +12,7 @@ import { Names, storedName } from './names.ts'
 import { narrate } from './narrator.ts'
 import { pageTitle } from './page-title.ts'
 import { keepEqual, linkView, roomView, runView } from './room-view.ts'
+import { SentBytes } from './sent-bytes.ts'
 
 const FLUSH_MS = 250
 
@@ -34,9 +35,15 @@ export function startSession(): Session {
   const post = (command: WorkerCommand, transfer: Transferable[] = []) => worker.postMessage(command, transfer)
   const room = joinRoom({ room: name, secret, name: storedName(), server: { ...peerServer, key: 'peerjs' }, iceServers: [] })
   const datasetsUrl = new URL('datasets/', address).href
-  const coordinator = new RunCoordinator(room, { post: (order) => post(order.type === 'prepare' ? { ...order, datasetsUrl } : order) })
+  const sentBytes = new SentBytes(room)
+  const coordinator = new RunCoordinator(room, {
+    post(order) {
+      if (order.type === 'go') sentBytes.begin()
+      post(order.type === 'prepare' ? { ...order, datasetsUrl } : order)
+    },
+  })
   room.onFrame((from, message) => post({ type: 'frame', from, message }, [message]))
-  listenToWorker(worker, room, coordinator)
+  listenToWorker(worker, room, coordinator, sentBytes)
   showRun(room, coordinator)
 
   const names = new Names(room, showRoom)
@@ -60,7 +67,7 @@ export function startSession(): Session {
   return { actions: actionsOf(room, coordinator, names), coordinator }
 }
 
-function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator): void {
+function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator, sentBytes: SentBytes): void {
   let flushedAtMs = 0
   const flush = () => {
     if (performance.now() - flushedAtMs < FLUSH_MS) return
@@ -77,10 +84,12 @@ function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator)
         showLinks(room)
         useLab.setState({ nowMs: Date.now() })
         break
+      case 'metric':
+        coordinator.onWorker({ ...data, event: sentBytes.complete(data.event) })
+        break
       case 'hello':
       case 'progress':
       case 'ready':
-      case 'metric':
       case 'paused':
       case 'failed':
         coordinator.onWorker(data)

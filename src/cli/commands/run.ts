@@ -17,7 +17,10 @@ export function runCommand(): Command {
     const signal = interruptSignal()
     const progress = new RunProgress(config)
     if (config.dataset !== 'shapes10')
-      await ensureDataset(config.dataset, { signal, onProgress: ({ stage, fraction, detail }) => progress.prepare(`${stage} ${detail ?? ''}`, fraction) })
+      await ensureDataset(config.dataset, {
+        signal,
+        onProgress: ({ stage, fraction, detail }) => progress.prepare(`${stage} ${detail ?? ''}`, fraction),
+      })
     const { summary, events, dashboard } = await runInTabs(config, progress, signal)
     const folder = await writeResults(flags.out, runName(config), summary, events, { 'dashboard.png': dashboard })
     progress.done(`results in ${folder}`)

@@ -22,7 +22,11 @@ export function simulateCommand(): Command {
     const { summary, events } = await simulate({
       run: randomUUID(),
       config,
-      openDataset: (name) => ensureDataset(name, { signal, onProgress: ({ stage, fraction, detail }) => progress.prepare(`${stage} of ${name} ${detail ?? ''}`, fraction) }),
+      openDataset: (name) =>
+        ensureDataset(name, {
+          signal,
+          onProgress: ({ stage, fraction, detail }) => progress.prepare(`${stage} of ${name} ${detail ?? ''}`, fraction),
+        }),
       backend,
       onEvent: (event: MetricEvent) => progress.event(event),
       onProgress: (stage, fraction) => progress.prepare(stage, fraction),

@@ -9,7 +9,9 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('Check algorithms and models against reference cases (trajectories, and model cases by manifest or folder)')
     .argument('<files...>', 'case files')
-    .addOption(new Option('--backend <name>', 'who computes; webgl and webgpu run in headless Chromium').choices(backendNames).default('wasm'))
+    .addOption(
+      new Option('--backend <name>', 'who computes; webgl and webgpu run in headless Chromium').choices(backendNames).default('wasm'),
+    )
     .action(async (files: string[], { backend }: { backend: RunConfig['backend'] }) => {
       // All files first: a mistyped name is told before a browser is started.
       const cases = await Promise.all(files.map(readCase))
@@ -26,7 +28,9 @@ export function verifyCommand(): Command {
         await runner.close()
       }
       const failed = count.failed + count['not-implemented']
-      process.stdout.write(`${count.passed} passed, ${failed} failed${count['not-implemented'] > 0 ? ` (${count['not-implemented']} of them not implemented)` : ''}\n`)
+      process.stdout.write(
+        `${count.passed} passed, ${failed} failed${count['not-implemented'] > 0 ? ` (${count['not-implemented']} of them not implemented)` : ''}\n`,
+      )
       if (failed > 0) process.exitCode = 1
     })
 }

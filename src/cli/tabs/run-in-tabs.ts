@@ -38,7 +38,7 @@ export async function runInTabs(config: RunConfig, progress: RunProgress, signal
       await waitForMembers(page, rank + 1)
     }
     const [first] = pages
-    await waitForMembers(first, config.workers)
+    for (const page of pages) await waitForMembers(page, config.workers)
     await first.evaluate((config) => (globalThis as unknown as { lab: LabAutomation }).lab.start(config), config)
     const events = await follow(first, progress, signal)
     const summary = await first.evaluate(() => (globalThis as unknown as { lab: LabAutomation }).lab.summary())
@@ -55,10 +55,12 @@ async function waitForMembers(page: Page, count: number): Promise<void> {
   const deadlineMs = performance.now() + MEETING_LIMIT_MS
   for (;;) {
     const state = await stateOf(page)
-    const there = state?.room.members.length ?? 0
+    const there = state?.room.members.filter((member) => member.link === 'open').length ?? 0
     if (there >= count) return
     if (performance.now() > deadlineMs)
-      throw new TabRunError(`only ${there} of ${count} tabs found each other within ${MEETING_LIMIT_MS / 1000} s${state?.room.message ? `: ${state.room.message}` : ''}`)
+      throw new TabRunError(
+        `only ${there} of ${count} tabs found each other within ${MEETING_LIMIT_MS / 1000} s${state?.room.message ? `: ${state.room.message}` : ''}`,
+      )
     await page.waitForTimeout(POLL_MS)
   }
 }

@@ -29,7 +29,9 @@ export async function readCase(given: string): Promise<CaseFile> {
 /** All files of a model case. @throws CaseError naming the file that is missing or cut off */
 export async function readModelCase(folder: string): Promise<ModelCaseFiles> {
   const [manifest, logits] = await Promise.all(['manifest.json', 'logits.json'].map((name) => readJson(path.join(folder, name))))
-  const [weights, grads, images] = await Promise.all(['weights.bin', 'grads.bin', 'images.bin'].map((name) => readFloats(path.join(folder, name))))
+  const [weights, grads, images] = await Promise.all(
+    ['weights.bin', 'grads.bin', 'images.bin'].map((name) => readFloats(path.join(folder, name))),
+  )
   return { manifest, logits, weights, grads, images }
 }
 

@@ -22,7 +22,8 @@ async function inNode(name: RunConfig['backend']): Promise<CaseRunner> {
   const backend = await openBackend(await chooseBackend(name))
   return {
     reason: backend.choice.reason,
-    run: async (found) => (found.kind === 'trajectory' ? verifyTrajectory(found.json, backend) : verifyModelCase(await readModelCase(found.folder), backend)),
+    run: async (found) =>
+      found.kind === 'trajectory' ? verifyTrajectory(found.json, backend) : verifyModelCase(await readModelCase(found.folder), backend),
     close: async () => {},
   }
 }
@@ -43,7 +44,9 @@ async function inChromium(name: RunConfig['backend']): Promise<CaseRunner> {
     const hand = async (found: CaseFile): Promise<HandedCase> => {
       if (found.kind === 'trajectory') return { kind: 'trajectory', json: found.json }
       const folder = `${server.url}case-${cases++}`
-      await page.route(`${folder}/*`, (route) => route.fulfill({ path: path.join(found.folder, path.basename(new URL(route.request().url()).pathname)) }))
+      await page.route(`${folder}/*`, (route) =>
+        route.fulfill({ path: path.join(found.folder, path.basename(new URL(route.request().url()).pathname)) }),
+      )
       return { kind: 'model', folder }
     }
     return {

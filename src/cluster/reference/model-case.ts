@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Backend, type Batch, buildModel, type Model, modelNames, type ModelRunner, type Vector } from '../../engine/index.ts'
+import { type Backend, type Batch, buildModel, type Model, type ModelRunner, modelNames, type Vector } from '../../engine/index.ts'
 import { type CaseResult, type Measure, relativeError, relativeMaximum, resultOf } from './result.ts'
 
 const sgd = z.object({ lr: z.number(), momentum: z.number(), weightDecay: z.number(), steps: z.int() })
@@ -68,8 +68,28 @@ export async function verifyModelCase(files: ModelCaseFiles, backend: Backend): 
       { name: 'loss', error: Math.abs(loss - manifest.loss) / manifest.loss, tolerance: tolerance.loss },
       { name: 'logits', error: relativeMaximum(await runner.logits(x, batch), logits.flat()), tolerance: tolerance.logits },
       ...gradientMeasures(model, gradient, files.grads, tolerance),
-      ...(await sgdMeasures('sgd', runner, x, g, batch, files.weights, manifest.sgd, [...manifest.sgdLosses, manifest.sgdFinalLoss], tolerance.sgdLosses)),
-      ...(await sgdMeasures('sgdDecay', runner, x, g, batch, files.weights, manifest.sgdDecay, manifest.sgdDecay.losses, tolerance.sgdDecay)),
+      ...(await sgdMeasures(
+        'sgd',
+        runner,
+        x,
+        g,
+        batch,
+        files.weights,
+        manifest.sgd,
+        [...manifest.sgdLosses, manifest.sgdFinalLoss],
+        tolerance.sgdLosses,
+      )),
+      ...(await sgdMeasures(
+        'sgdDecay',
+        runner,
+        x,
+        g,
+        batch,
+        files.weights,
+        manifest.sgdDecay,
+        manifest.sgdDecay.losses,
+        tolerance.sgdDecay,
+      )),
     ])
   } finally {
     x.dispose()
@@ -111,7 +131,11 @@ async function sgdMeasures(
   const measures: Measure[] = []
   for (let step = 0; step <= steps; step++) {
     const loss = await runner.gradient(x, batch, g)
-    measures.push({ name: `${name} loss after ${step} steps`, error: Math.abs(loss - losses[step]) / losses[step], tolerance: tolerances[step] })
+    measures.push({
+      name: `${name} loss after ${step} steps`,
+      error: Math.abs(loss - losses[step]) / losses[step],
+      tolerance: tolerances[step],
+    })
     m.scale(momentum).add(1, g).add(weightDecay, x)
     x.add(-lr, m)
   }

@@ -16,7 +16,9 @@ const floats = (...names: string[]) => {
 const trajectories = found ? readdirSync(path.join(reference, 'cases')).filter((name) => name.endsWith('.json')) : []
 const implemented = trajectories.filter((name) => algorithms.some(({ id }) => id === json('cases', name).algorithm.id))
 const models = found ? readdirSync(path.join(reference, 'models'), { withFileTypes: true }).filter((entry) => entry.isDirectory()) : []
-const built = models.map((entry) => entry.name).filter((name) => modelNames.some((known) => known === json('models', name, 'manifest.json').model))
+const built = models
+  .map((entry) => entry.name)
+  .filter((name) => modelNames.some((known) => known === json('models', name, 'manifest.json').model))
 
 describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   let backend: Backend
@@ -33,7 +35,13 @@ describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   // The plain cpu backend takes half a minute for each model.
   it.skipIf(!found || name === 'cpu').each(found ? built : ['(../shared/reference is missing)'])('model %s', async (folder) => {
     const file = (fileName: string) => floats('models', folder, fileName)
-    const files = { manifest: json('models', folder, 'manifest.json'), logits: json('models', folder, 'logits.json'), weights: file('weights.bin'), grads: file('grads.bin'), images: file('images.bin') }
+    const files = {
+      manifest: json('models', folder, 'manifest.json'),
+      logits: json('models', folder, 'logits.json'),
+      weights: file('weights.bin'),
+      grads: file('grads.bin'),
+      images: file('images.bin'),
+    }
     expect(await verifyModelCase(files, backend)).toMatchObject({ status: 'passed' })
   })
 })

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { type Algorithm, type Backend, exchangeVectors, findAlgorithm, type Vector, ViewChanged, type WorkerView } from '../../engine/index.ts'
+import {
+  type Algorithm,
+  type Backend,
+  exchangeVectors,
+  findAlgorithm,
+  type Vector,
+  ViewChanged,
+  type WorkerView,
+} from '../../engine/index.ts'
 import { createMemoryNetwork, Exchange, type View } from '../../p2p/index.ts'
 import { type CaseResult, type Measure, relativeError, resultOf } from './result.ts'
 
@@ -72,7 +80,13 @@ export async function verifyTrajectory(json: unknown, backend: Backend): Promise
       const flat = models.flatMap((model) => [...model])
       measures.push({ name: `models after step ${step + 1}`, error: relativeError(flat, checkpoint.x.flat()), tolerance })
       if (count.total !== checkpoint.sentScalars)
-        return { id, status: 'failed', error: count.total, tolerance, detail: `sent ${count.total} floats up to step ${step + 1}, the case says ${checkpoint.sentScalars}` }
+        return {
+          id,
+          status: 'failed',
+          error: count.total,
+          tolerance,
+          detail: `sent ${count.total} floats up to step ${step + 1}, the case says ${checkpoint.sentScalars}`,
+        }
     }
   } finally {
     for (const worker of workers) worker.dispose()

@@ -4,11 +4,7 @@ import type { AlgorithmDefinition } from './types.ts'
 
 const hyperparameters = z.object({
   beta,
-  s: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe('Where between methods: 0 is heavy ball, 1 is Nesterov, 1/(1-beta) cancels the momentum'),
+  s: z.number().min(0).default(0).describe('Where between methods: 0 is heavy ball, 1 is Nesterov, 1/(1-beta) cancels the momentum'),
   localSteps,
   mixMomentum: z.boolean().default(false).describe('Gossip the momentum as well as the model (twice the bytes)'),
 })

@@ -14,10 +14,18 @@ export async function chooseBackend(wish: (typeof backendNames)[number]): Promis
   const choice = (name: BackendName, reason: string): BackendChoice => ({ name, reason, adapter, hardware })
   if (wish === 'auto') {
     if (hardware) return choice('webgpu', `WebGPU on ${adapter}`)
-    return choice('wasm', adapter ? `WebAssembly, because the only WebGPU adapter is software: ${adapter}` : `WebAssembly, because ${missing}`)
+    return choice(
+      'wasm',
+      adapter ? `WebAssembly, because the only WebGPU adapter is software: ${adapter}` : `WebAssembly, because ${missing}`,
+    )
   }
-  if (wish === 'webgpu' && !adapter) throw new LabError('backend', `backend: got webgpu, but ${missing}; allowed here: ${inBrowser ? 'auto, wasm, webgl, cpu' : 'auto, wasm, cpu'}`)
-  if (wish === 'webgl' && !inBrowser) throw new LabError('backend', 'backend: got webgl, which needs a browser; allowed here: auto, wasm, cpu')
+  if (wish === 'webgpu' && !adapter)
+    throw new LabError(
+      'backend',
+      `backend: got webgpu, but ${missing}; allowed here: ${inBrowser ? 'auto, wasm, webgl, cpu' : 'auto, wasm, cpu'}`,
+    )
+  if (wish === 'webgl' && !inBrowser)
+    throw new LabError('backend', 'backend: got webgl, which needs a browser; allowed here: auto, wasm, cpu')
   return choice(wish, wish === 'webgpu' ? `WebGPU on ${adapter}, as asked` : `${wish}, as asked`)
 }
 

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { BatchStream, Normalizer } from './batches.ts'
 import { IMAGE_BYTES } from './dataset.ts'
-import { partitionOf, loadShard, loadTestSet } from './shard.ts'
 import { shapes10 } from './shapes10.ts'
+import { loadShard, loadTestSet, partitionOf } from './shard.ts'
 
 const normalizer = new Normalizer({ mean: [0.5, 0.25, 0], std: [0.5, 0.25, 1] })
-const shardOf = (count: number) => ({ images: new Uint8Array(count * IMAGE_BYTES).map((_, i) => (i * 7) % 251), labels: Uint8Array.from({ length: count }, (_, i) => i) })
+const shardOf = (count: number) => ({
+  images: new Uint8Array(count * IMAGE_BYTES).map((_, i) => (i * 7) % 251),
+  labels: Uint8Array.from({ length: count }, (_, i) => i),
+})
 const options = { batchSize: 4, augment: false, seed: 1, rank: 0 }
 
 describe('Normalizer', () => {
@@ -48,7 +51,9 @@ describe('BatchStream', () => {
   })
 
   it('refuses a batch larger than the shard, with advice', () => {
-    expect(() => new BatchStream(shardOf(3), normalizer, options)).toThrow(/batchSize: got 4 but each worker holds 3 pictures; take a smaller batch/)
+    expect(() => new BatchStream(shardOf(3), normalizer, options)).toThrow(
+      /batchSize: got 4 but each worker holds 3 pictures; take a smaller batch/,
+    )
   })
 })
 
@@ -69,7 +74,9 @@ describe('shards', () => {
   })
 
   it('refuse more pictures than there are', async () => {
-    await expect(partitionOf(shapes10, { ...choice, trainImages: 20_000 })).rejects.toThrow(/trainImages: got 20000; Shapes-10 here has 10000/)
+    await expect(partitionOf(shapes10, { ...choice, trainImages: 20_000 })).rejects.toThrow(
+      /trainImages: got 20000; Shapes-10 here has 10000/,
+    )
     await expect(loadTestSet(shapes10, 5_000)).rejects.toThrow(/testImages: got 5000; Shapes-10 here has 2000/)
   })
 })

@@ -51,7 +51,10 @@ export class BatchStream {
     const { batchSize, augment, seed, rank } = options
     const size = shard.labels.length
     if (batchSize > size)
-      throw new LabError('batch', `batchSize: got ${batchSize} but each worker holds ${size} pictures; take a smaller batch, fewer workers or more trainImages`)
+      throw new LabError(
+        'batch',
+        `batchSize: got ${batchSize} but each worker holds ${size} pictures; take a smaller batch, fewer workers or more trainImages`,
+      )
     this.batchesPerEpoch = Math.floor(size / batchSize)
     this.order = Uint32Array.from({ length: size }, (_, i) => i)
     this.shuffling = randomStream(seed, 'batches', rank)

@@ -9,7 +9,9 @@ describe('partition', () => {
     fc.assert(
       fc.property(
         fc.record({
-          classCounts: fc.array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 12 }).filter((counts) => counts.reduce((a, b) => a + b) >= 400),
+          classCounts: fc
+            .array(fc.integer({ min: 0, max: 300 }), { minLength: 2, maxLength: 12 })
+            .filter((counts) => counts.reduce((a, b) => a + b) >= 400),
           workers: fc.integer({ min: 1, max: 25 }),
           scheme: fc.constantFrom('iid' as const, 'dirichlet' as const),
           alpha: fc.double({ min: 0.3, max: 100, noNaN: true }),

@@ -29,7 +29,11 @@ describe('Shapes-10', () => {
     })
 
     it('leaves a linear model below 60 %', async () => {
-      const scaled = (bytes: Uint8Array) => tf.tensor2d(Float32Array.from(bytes, (value) => (value / 255 - 0.5) / 0.25), [bytes.length / IMAGE_BYTES, IMAGE_BYTES])
+      const scaled = (bytes: Uint8Array) =>
+        tf.tensor2d(
+          Float32Array.from(bytes, (value) => (value / 255 - 0.5) / 0.25),
+          [bytes.length / IMAGE_BYTES, IMAGE_BYTES],
+        )
       const train = scaled(await shapes10.trainImages(0, 10_000))
       const test = scaled(await shapes10.testImages(1_000))
       const labels = tf.tensor1d(Int32Array.from((await shapes10.testLabels()).slice(0, 1_000)), 'int32')
@@ -41,7 +45,13 @@ describe('Shapes-10', () => {
         for (let batch = 0; batch < 100; batch++)
           tf.tidy(() => {
             const picked = Int32Array.from(order.slice(batch * 100, batch * 100 + 100))
-            const targets = tf.oneHot(tf.tensor1d(picked.map((i) => Math.floor(i / 1000)), 'int32'), 10)
+            const targets = tf.oneHot(
+              tf.tensor1d(
+                picked.map((i) => Math.floor(i / 1000)),
+                'int32',
+              ),
+              10,
+            )
             optimizer.minimize(() => tf.losses.softmaxCrossEntropy(targets, tf.matMul(tf.gather(train, picked), weights)))
           })
         accuracies.push(tf.tidy(() => tf.mean(tf.equal(tf.argMax(tf.matMul(test, weights), 1), labels)).dataSync()[0]))

@@ -50,7 +50,10 @@ export const shapes10: Dataset = {
   manifest,
   async trainRecords() {
     const classes = outlines.length
-    return Uint32Array.from({ length: classes * TRAIN_PER_CLASS }, (_, i) => (i % TRAIN_PER_CLASS) * classes + Math.floor(i / TRAIN_PER_CLASS))
+    return Uint32Array.from(
+      { length: classes * TRAIN_PER_CLASS },
+      (_, i) => (i % TRAIN_PER_CLASS) * classes + Math.floor(i / TRAIN_PER_CLASS),
+    )
   },
   async trainImages(start, count) {
     return draw(count, (i) => ['train', Math.floor((start + i) / TRAIN_PER_CLASS), (start + i) % TRAIN_PER_CLASS])

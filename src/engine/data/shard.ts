@@ -40,7 +40,12 @@ export async function partitionOf(dataset: Dataset, choice: PartitionChoice): Pr
 }
 
 /** Fetches one worker's shard: only its stretches of the class-sorted file. */
-export async function loadShard(dataset: Dataset, { pieces, shardSize }: Partition, rank: number, onProgress?: (fraction: number) => void): Promise<Pictures> {
+export async function loadShard(
+  dataset: Dataset,
+  { pieces, shardSize }: Partition,
+  rank: number,
+  onProgress?: (fraction: number) => void,
+): Promise<Pictures> {
   const classStart: number[] = []
   dataset.manifest.trainClassCounts.reduce((start, count, label) => {
     classStart[label] = start

@@ -18,7 +18,10 @@ export class ModelBuilder {
   /** Convolution without bias, weights normal with std sqrt(2 / (k k out)); padding on every side. */
   conv(name: string, x: Wire, { out, kernel, stride = 1, pad }: { out: number; kernel: number; stride?: number; pad: number }): Wire {
     const [height, width, channels] = this.spatial(name, x)
-    const weight = this.parameter(`${name}.weight`, [kernel, kernel, channels, out], { kind: 'normal', std: Math.sqrt(2 / (kernel * kernel * out)) })
+    const weight = this.parameter(`${name}.weight`, [kernel, kernel, channels, out], {
+      kind: 'normal',
+      std: Math.sqrt(2 / (kernel * kernel * out)),
+    })
     const side = (length: number) => Math.floor((length + 2 * pad - kernel) / stride) + 1
     return this.node(name, { op: 'conv', weight, stride, pad }, [x], [side(height), side(width), out])
   }
@@ -61,7 +64,11 @@ export class ModelBuilder {
   dense(name: string, x: Wire, out: number, { weight, bias }: { weight: Init; bias: Init }): Wire {
     const shape = this.shapeOf(x)
     if (shape.length !== 1) throw new LabError('model', `${name}: a dense layer takes a vector, got shape ${shape}`)
-    const layer: Layer = { op: 'dense', weight: this.parameter(`${name}.weight`, [shape[0], out], weight), bias: this.parameter(`${name}.bias`, [out], bias) }
+    const layer: Layer = {
+      op: 'dense',
+      weight: this.parameter(`${name}.weight`, [shape[0], out], weight),
+      bias: this.parameter(`${name}.bias`, [out], bias),
+    }
     return this.node(name, layer, [x], [out])
   }
 

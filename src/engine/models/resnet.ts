@@ -18,7 +18,9 @@ export function resnet(name: string, blocksPerStage: number, classes: number): M
       let h = g.conv(`${block}.conv1`, x, { out: channels, kernel: 3, stride, pad: 1 })
       h = g.relu(`${block}.relu1`, norm(`${block}.norm1`, h))
       h = norm(`${block}.norm2`, g.conv(`${block}.conv2`, h, { out: channels, kernel: 3, pad: 1 }))
-      const r = shrinks ? norm(`${block}.shortcut.norm`, g.conv(`${block}.shortcut.conv`, x, { out: channels, kernel: 1, stride, pad: 0 })) : x
+      const r = shrinks
+        ? norm(`${block}.shortcut.norm`, g.conv(`${block}.shortcut.conv`, x, { out: channels, kernel: 1, stride, pad: 0 }))
+        : x
       x = g.relu(`${block}.relu2`, g.add(`${block}.add`, h, r))
     }
   x = g.meanPool('pool', x)

@@ -1,8 +1,5 @@
 /** How a parameter starts. */
-export type Init =
-  | { kind: 'normal'; std: number }
-  | { kind: 'uniform'; bound: number }
-  | { kind: 'constant'; value: number }
+export type Init = { kind: 'normal'; std: number } | { kind: 'uniform'; bound: number } | { kind: 'constant'; value: number }
 
 /** A named stretch of the flat parameter vector, row-major in its shape. */
 export interface Parameter {

@@ -1,5 +1,5 @@
-import { LabError } from '../errors.ts'
 import type { topologyNames } from '../config.ts'
+import { LabError } from '../errors.ts'
 
 export type TopologyName = (typeof topologyNames)[number]
 
@@ -48,5 +48,8 @@ function build(n: number, neighbors: (i: number) => number[]): Graph {
 function torusShape(n: number): [rows: number, columns: number] {
   for (let rows = Math.floor(Math.sqrt(n)); rows >= 2; rows--) if (n % rows === 0) return [rows, n / rows]
   if (n <= 3) return [1, n]
-  throw new LabError('topology', `topology: got torus with ${n} workers; a torus needs a number of workers that is a product of two numbers above 1 (4, 6, 8, 9, ...)`)
+  throw new LabError(
+    'topology',
+    `topology: got torus with ${n} workers; a torus needs a number of workers that is a product of two numbers above 1 (4, 6, 8, 9, ...)`,
+  )
 }

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
 import { LabError } from '../../errors.ts'
 import type { Backend, BackendChoice } from '../types.ts'
-import { registerConvGradients } from './wasm-conv-gradients.ts'
 import { tfjsRunner } from './runner.ts'
 import { tfjsVectors } from './vector.ts'
+import { registerConvGradients } from './wasm-conv-gradients.ts'
 
 /** Starts tfjs on the chosen device. @throws LabError `backend` when the device is not there */
 export async function openTfjs(choice: BackendChoice): Promise<Backend> {
@@ -22,7 +22,11 @@ export async function openTfjs(choice: BackendChoice): Promise<Backend> {
     cause = error
   }
   if (!started || tf.getBackend() !== choice.name)
-    throw new LabError('backend', `backend: got ${choice.name}, which does not start here${cause instanceof Error ? ` (${cause.message})` : ''}; wasm and cpu run everywhere`, { cause })
+    throw new LabError(
+      'backend',
+      `backend: got ${choice.name}, which does not start here${cause instanceof Error ? ` (${cause.message})` : ''}; wasm and cpu run everywhere`,
+      { cause },
+    )
   return {
     choice,
     vectors: tfjsVectors,

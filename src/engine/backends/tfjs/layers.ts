@@ -11,7 +11,13 @@ export function applyLayer(layer: Layer, inputs: tf.Tensor[], parameter: (p: Par
     case 'conv':
       return tf.conv2d(x as tf.Tensor4D, parameter(layer.weight) as tf.Tensor4D, layer.stride, layer.pad)
     case 'group-norm':
-      return groupNorm(x as tf.Tensor4D, parameter(layer.scale) as tf.Tensor1D, parameter(layer.bias) as tf.Tensor1D, layer.groups, layer.epsilon)
+      return groupNorm(
+        x as tf.Tensor4D,
+        parameter(layer.scale) as tf.Tensor1D,
+        parameter(layer.bias) as tf.Tensor1D,
+        layer.groups,
+        layer.epsilon,
+      )
     case 'relu':
       return tf.relu(x)
     case 'max-pool':

@@ -48,7 +48,8 @@ function logitsOf(model: Model, parameters: tf.Tensor[], batch: Batch): tf.Tenso
   const byName = new Map(model.parameters.map((parameter, i) => [parameter.name, parameters[i]]))
   const values: tf.Tensor[] = []
   for (const node of model.nodes) {
-    const inputs = node.layer.op === 'input' ? [tf.tensor4d(batch.images, [batch.labels.length, 32, 32, 3])] : node.inputs.map((i) => values[i])
+    const inputs =
+      node.layer.op === 'input' ? [tf.tensor4d(batch.images, [batch.labels.length, 32, 32, 3])] : node.inputs.map((i) => values[i])
     values.push(applyLayer(node.layer, inputs, (parameter) => byName.get(parameter.name) as tf.Tensor))
   }
   return values[values.length - 1] as tf.Tensor2D

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildModel, initialParameters } from '../../models/index.ts'
-import type { Backend } from '../types.ts'
 import { chooseBackend, openBackend } from '../index.ts'
+import type { Backend } from '../types.ts'
 import { groupNorm } from './group-norm.ts'
 
 let wasm: Backend
@@ -23,22 +23,27 @@ describe('the convolution gradients on wasm', () => {
     [1, 9, 4, 4, 3, 3, 0],
     [2, 6, 2, 3, 1, 1, 1],
     [1, 5, 1, 1, 5, 1, 2],
-  ])('equal those of the cpu backend: batch %i side %i in %i out %i kernel %i stride %i pad %i', async (batch, side, inChannels, outChannels, kernel, stride, pad) => {
-    const shape: [number, number, number, number] = [batch, side, side, inChannels]
-    const x = tf.randomNormal(shape, 0, 1, 'float32', 1).arraySync()
-    const w = tf.randomNormal([kernel, kernel, inChannels, outChannels], 0, 1, 'float32', 2).arraySync()
-    const gradientOn = async (backend: string) => {
-      await tf.setBackend(backend)
-      return tf.tidy(() => {
-        const [images, filters] = [tf.tensor4d(x as number[][][][]), tf.tensor4d(w as number[][][][])]
-        const loss = (x: tf.Tensor, w: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad)))
-        return tf.grads(loss)([images, filters]).map((gradient) => gradient.dataSync().slice())
-      })
-    }
-    const [own, reference] = [await gradientOn('wasm'), await gradientOn('cpu')]
-    await tf.setBackend('wasm')
-    for (const [i, values] of reference.entries()) expect(largest(own[i], values)).toBeLessThan(1e-5 * Math.max(...values.map(Math.abs)))
-  })
+  ])(
+    'equal those of the cpu backend: batch %i side %i in %i out %i kernel %i stride %i pad %i',
+    async (batch, side, inChannels, outChannels, kernel, stride, pad) => {
+      const shape: [number, number, number, number] = [batch, side, side, inChannels]
+      const x = tf.randomNormal(shape, 0, 1, 'float32', 1).arraySync()
+      const w = tf.randomNormal([kernel, kernel, inChannels, outChannels], 0, 1, 'float32', 2).arraySync()
+      const gradientOn = async (backend: string) => {
+        await tf.setBackend(backend)
+        return tf.tidy(() => {
+          const [images, filters] = [tf.tensor4d(x as number[][][][]), tf.tensor4d(w as number[][][][])]
+          const loss = (x: tf.Tensor, w: tf.Tensor) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, stride, pad)))
+          return tf
+            .grads(loss)([images, filters])
+            .map((gradient) => gradient.dataSync().slice())
+        })
+      }
+      const [own, reference] = [await gradientOn('wasm'), await gradientOn('cpu')]
+      await tf.setBackend('wasm')
+      for (const [i, values] of reference.entries()) expect(largest(own[i], values)).toBeLessThan(1e-5 * Math.max(...values.map(Math.abs)))
+    },
+  )
 })
 
 describe('group normalization', () => {
@@ -47,7 +52,11 @@ describe('group normalization', () => {
     [1, 3, 5, 6, 3],
     [3, 1, 1, 4, 1],
   ])('and its own gradient equal the plain composition: [%i, %i, %i, %i] in %i groups', (n, h, w, c, groups) => {
-    const values = [tf.randomNormal([n, h, w, c], 1, 2, 'float32', 3), tf.randomNormal([c], 1, 1, 'float32', 4), tf.randomNormal([c], 0, 1, 'float32', 5)]
+    const values = [
+      tf.randomNormal([n, h, w, c], 1, 2, 'float32', 3),
+      tf.randomNormal([c], 1, 1, 'float32', 4),
+      tf.randomNormal([c], 0, 1, 'float32', 5),
+    ]
     const weights = tf.randomNormal([n, h, w, c], 0, 1, 'float32', 6)
     const plain = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor) => {
       const grouped = x.reshape([n, h * w, groups, c / groups])
@@ -55,7 +64,8 @@ describe('group normalization', () => {
       const normalized = tf.div(tf.sub(grouped, mean), tf.sqrt(tf.add(variance, 1e-5))).reshape([n, h, w, c])
       return tf.add(tf.mul(normalized, scale), bias)
     }
-    const own = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor) => groupNorm(x as tf.Tensor4D, scale as tf.Tensor1D, bias as tf.Tensor1D, groups, 1e-5)
+    const own = (x: tf.Tensor, scale: tf.Tensor, bias: tf.Tensor) =>
+      groupNorm(x as tf.Tensor4D, scale as tf.Tensor1D, bias as tf.Tensor1D, groups, 1e-5)
     const run = (f: typeof plain) => tf.valueAndGrads((x, scale, bias) => tf.sum(tf.mul(weights, f(x, scale, bias))))(values)
     const [a, b] = [run(own), run(plain)]
     for (const [i, grad] of a.grads.entries()) expect(largest(grad.dataSync(), b.grads[i].dataSync())).toBeLessThan(2e-5)

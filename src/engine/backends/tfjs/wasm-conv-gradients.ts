@@ -21,8 +21,14 @@ export function registerConvGradients(): void {
     kernelName: 'Conv2DBackpropInput',
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs }) => {
-      const { strides, pad, inputShape } = attrs as unknown as { strides: Sides; pad: Padding; inputShape: [number, number, number, number] }
-      return tf.tidy(() => inputGradient(inputs.dy as tf.Tensor4D, inputs.filter as tf.Tensor4D, sideOf(strides), borderOf(pad), inputShape))
+      const { strides, pad, inputShape } = attrs as unknown as {
+        strides: Sides
+        pad: Padding
+        inputShape: [number, number, number, number]
+      }
+      return tf.tidy(() =>
+        inputGradient(inputs.dy as tf.Tensor4D, inputs.filter as tf.Tensor4D, sideOf(strides), borderOf(pad), inputShape),
+      )
     },
   })
 }
@@ -33,7 +39,13 @@ const sideOf = (strides: Sides) => (typeof strides === 'number' ? strides : stri
 const borderOf = (pad: Padding) => (pad === 'valid' ? 0 : pad)
 
 /** With x as [Cin, H, W, N] and dy as filters [Ho, Wo, N, Cout], a valid convolution dilated by the stride gives [Cin, kh, kw, Cout]. */
-function filterGradient(x: tf.Tensor4D, dy: tf.Tensor4D, stride: number, border: number, [kernelHeight, kernelWidth, inChannels, outChannels]: Filter): tf.Tensor4D {
+function filterGradient(
+  x: tf.Tensor4D,
+  dy: tf.Tensor4D,
+  stride: number,
+  border: number,
+  [kernelHeight, kernelWidth, inChannels, outChannels]: Filter,
+): tf.Tensor4D {
   const images = tf.transpose(padSpace(x, border, border, border, border), [3, 1, 2, 0])
   const filters = tf.transpose(dy, [1, 2, 0, 3])
   const gradient = tf.conv2d(images, filters, 1, 'valid', 'NHWC', stride)
@@ -59,9 +71,19 @@ function inputGradient(dy: tf.Tensor4D, filter: tf.Tensor4D, stride: number, bor
 function spreadOut(x: tf.Tensor4D, stride: number): tf.Tensor4D {
   if (stride === 1) return x
   const [count, height, width, channels] = x.shape
-  const columns = tf.pad(x.reshape([count * height, width, channels]), [[0, 0], [0, 0], [0, (stride - 1) * channels]])
-  const rows = tf.pad(columns.reshape([count, height, width * stride * channels]), [[0, 0], [0, 0], [0, (stride - 1) * width * stride * channels]])
-  return rows.reshape([count, height * stride, width * stride, channels]).slice([0, 0, 0, 0], [count, (height - 1) * stride + 1, (width - 1) * stride + 1, channels]) as tf.Tensor4D
+  const columns = tf.pad(x.reshape([count * height, width, channels]), [
+    [0, 0],
+    [0, 0],
+    [0, (stride - 1) * channels],
+  ])
+  const rows = tf.pad(columns.reshape([count, height, width * stride * channels]), [
+    [0, 0],
+    [0, 0],
+    [0, (stride - 1) * width * stride * channels],
+  ])
+  return rows
+    .reshape([count, height * stride, width * stride, channels])
+    .slice([0, 0, 0, 0], [count, (height - 1) * stride + 1, (width - 1) * stride + 1, channels]) as tf.Tensor4D
 }
 
 /** Pads height and width with zeros; a negative number cuts off. */
@@ -74,5 +96,10 @@ function padSpace(x: tf.Tensor4D, top: number, bottom: number, left: number, rig
       ? tf.slice(x, [0, cut(top), cut(left), 0], [count, height - cut(top) - cut(bottom), width - cut(left) - cut(right), channels])
       : x
   if (Math.max(top, bottom, left, right) <= 0) return inner
-  return tf.pad(inner, [[0, 0], [grow(top), grow(bottom)], [grow(left), grow(right)], [0, 0]])
+  return tf.pad(inner, [
+    [0, 0],
+    [grow(top), grow(bottom)],
+    [grow(left), grow(right)],
+    [0, 0],
+  ])
 }
