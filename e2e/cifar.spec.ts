@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { RunSummary } from '../src/cluster/index.ts'
+import { root, runLab } from './command-line.ts'
 import { expect, test } from './lab-fixture.ts'
 
-const root = path.resolve(import.meta.dirname, '..')
 const cifar = [process.env.TABSWARM_DATASETS, path.join(root, '../shared/datasets'), path.join(root, 'public/datasets/cifar10')].some(
   (place) => place && existsSync(place),
 )
@@ -30,17 +29,9 @@ test('three tabs on real CIFAR-10 learn, and the simulation gives the same param
   ])
 })
 
-/** Runs the command line as a user would; resolves with the summary that --json prints last. */
+/** Resolves with the summary that --json prints last. */
 async function lab(command: 'run' | 'simulate', out: string): Promise<RunSummary> {
-  const child = spawn(process.execPath, ['scripts/lab.mjs', command, ...run.split(' '), '--json', '--out', out], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  let errors = ''
-  child.stdout.on('data', (chunk) => (output += chunk))
-  child.stderr.on('data', (chunk) => (errors += chunk))
-  const code = await new Promise((resolve) => child.on('close', resolve))
+  const { code, output, errors } = await runLab(command, ...run.split(' '), '--json', '--out', out)
   expect(code, errors).toBe(0)
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
 }

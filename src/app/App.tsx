@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { ActionsProvider, type LabActions } from './actions.ts'
 import { Charts } from './panels/Charts.tsx'
 import { Cluster } from './panels/Cluster.tsx'
@@ -9,6 +9,7 @@ import { Notice } from './panels/Notice.tsx'
 import { RunForm } from './panels/RunForm.tsx'
 import { ShardHeatMap } from './panels/ShardHeatMap.tsx'
 import { Topology } from './panels/Topology.tsx'
+import { isActive, useLab } from './store.ts'
 import { texts } from './texts.ts'
 import { theme } from './theme.ts'
 import { useFileDrop } from './use-file-drop.ts'
@@ -18,7 +19,7 @@ type Area = (typeof areas)[number]
 
 /** The dashboard: three columns; on narrower screens tabs choose which of them are shown. */
 export function App({ actions }: { actions: LabActions }) {
-  const [area, setArea] = useState<Area>('run')
+  const [area, setArea] = useArea()
   const dropping = useFileDrop(actions)
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto">
@@ -51,4 +52,16 @@ export function App({ actions }: { actions: LabActions }) {
       </ActionsProvider>
     </MantineProvider>
   )
+}
+
+/** Where there is room for one area only, a run that starts shows what it does, unless somebody is typing. */
+const oneArea = window.matchMedia('(max-width: 767px)')
+
+function useArea() {
+  const [area, setArea] = useState<Area>('run')
+  const run = useLab((state) => (isActive(state.run) ? state.run.id : null))
+  useEffect(() => {
+    if (run && oneArea.matches && !(document.activeElement instanceof HTMLInputElement)) setArea('charts')
+  }, [run])
+  return [area, setArea] as const
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
-import { edgesOf, participants, waitingFor } from './cluster-view.ts'
+import { edgesOf, isNextRunDifferent, participants, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { Member, RoomState, RunState } from './store.ts'
 
@@ -53,11 +53,26 @@ describe('participants', () => {
     ])
   })
 
-  it('are those who are here next once a run is over and somebody new has come', () => {
-    expect(participants(roomOf('b', 'd'), runOf(['a', 'b'], 'finished')).map(({ id, rank }) => [id, rank])).toEqual([
-      ['b', 0],
-      ['d', 1],
+  it('keep their ranks when the run is over, because charts and numbers are by rank', () => {
+    const run = runOf(['a', 'b'], 'finished', {}, ['a'])
+    expect(participants(roomOf('b', 'd'), run).map(({ id, rank }) => [id, rank])).toEqual([
+      ['a', 0],
+      ['b', 1],
+      ['d', null],
     ])
+    expect(workersOf(roomOf('b', 'd'), run).map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+})
+
+describe('isNextRunDifferent', () => {
+  it('looks at who is here and at the topology, once a run is over', () => {
+    const over = runOf(['a', 'b'], 'finished')
+    expect(isNextRunDifferent(roomOf('a', 'b'), over, 'ring')).toBe(false)
+    expect(isNextRunDifferent(roomOf('a', 'b'), over, 'chain')).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), over, 'ring')).toBe(true)
+    expect(isNextRunDifferent(roomOf('b', 'c'), over, 'ring')).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b'], 'running'), 'chain')).toBe(false)
+    expect(isNextRunDifferent(roomOf('a'), null, 'chain')).toBe(false)
   })
 })
 
@@ -96,8 +111,16 @@ describe('waitingFor', () => {
     const workers = participants(roomOf('a', 'b', 'c'), run)
     const metrics = new MetricsStore()
     for (const event of [step(0, 4), step(1, 3), step(2, 1)]) metrics.add(event)
-    expect(waitingFor(0, run, metrics, workers)?.id).toBe('b')
-    expect(waitingFor(1, run, metrics, workers)).toBeNull()
-    expect(waitingFor(0, { ...run, phase: 'paused' }, metrics, workers)).toBeNull()
+    const laterMs = performance.now() + 5_000
+    expect(waitingFor(0, run, metrics, workers, laterMs)?.id).toBe('b')
+    expect(waitingFor(1, run, metrics, workers, laterMs)).toBeNull()
+    expect(waitingFor(0, { ...run, phase: 'paused' }, metrics, workers, laterMs)).toBeNull()
+  })
+
+  it('takes news that is only late for no waiting', () => {
+    const run = runOf(['a', 'b'], 'running')
+    const metrics = new MetricsStore()
+    for (const event of [step(0, 2), step(1, 1)]) metrics.add(event)
+    expect(waitingFor(0, run, metrics, participants(roomOf('a', 'b'), run))).toBeNull()
   })
 })

@@ -13,19 +13,31 @@ export interface Participant {
   member: Member | null
 }
 
-/** Everybody to be drawn: the workers by rank, then those who only watch. */
+/**
+ * Everybody to be drawn: the workers by rank, then those who only watch. As long as a run is on screen, also when it is over, its workers
+ * keep their ranks, because numbers and colors follow them.
+ */
 export function participants(room: RoomState, run: RunState | null): Participant[] {
   const members = [...room.members].sort((a, b) => a.rank - b.rank)
-  const seats = run?.seats ?? []
-  const newcomers = members.filter((member) => seats.every((seat) => seat.id !== member.id))
-  // After a run, who is here next counts more than who was there; its charts keep their colors as long as nobody new has come.
-  if (seats.length === 0 || (!isActive(run) && newcomers.length > 0))
-    return members.map((member) => ({ id: member.id, rank: member.rank, name: member.name, lost: false, member }))
-  const workers = seats.map(({ id, name, lost }, rank): Participant => {
+  if (!run) return members.map((member) => ({ id: member.id, rank: member.rank, name: member.name, lost: false, member }))
+  const workers = run.seats.map(({ id, name, lost }, rank): Participant => {
     const member = members.find((candidate) => candidate.id === id) ?? null
     return { id, rank, name: member?.name ?? name, lost, member }
   })
+  const newcomers = members.filter((member) => run.seats.every((seat) => seat.id !== member.id))
   return [...workers, ...newcomers.map((member): Participant => ({ id: member.id, rank: null, name: member.name, lost: false, member }))]
+}
+
+/** Those of them who train, by rank. */
+export const workersOf = (room: RoomState, run: RunState | null): Participant[] =>
+  participants(room, run).filter(({ rank }) => rank !== null)
+
+/** Would the next start, with this topology, be by others or over other links than the run on screen? */
+export function isNextRunDifferent(room: RoomState, run: RunState | null, topology: string): boolean {
+  const active: boolean = isActive(run)
+  if (!run || active) return false
+  const there = new Set(room.members.map(({ id }) => id))
+  return topology !== run.config.topology || there.size !== run.seats.length || run.seats.some(({ id }) => !there.has(id))
 }
 
 /** Links of a topology over the workers who are there, as pairs of ranks, or why there is no such topology. */
@@ -42,10 +54,20 @@ export function edgesOf(topology: RunConfig['topology'], workers: Participant[])
   }
 }
 
-/** Whom a worker waits for: a neighbor that is still in an earlier round. Null while it is at work itself. */
-export function waitingFor(rank: number, run: RunState, metrics: MetricsStore, workers: Participant[]): Participant | null {
-  if (run.phase !== 'running') return null
-  const step = metrics.workers.get(rank)?.step ?? 0
+/** A worker without news for so long is waiting; before, the news of others may just not be here yet. */
+const WAITING_AFTER_MS = 2_500
+
+/** Whom a worker has been waiting for: a neighbor that is still in an earlier round. Null while it is at work itself. */
+export function waitingFor(
+  rank: number,
+  run: RunState,
+  metrics: MetricsStore,
+  workers: Participant[],
+  nowMs: number = performance.now(),
+): Participant | null {
+  const worker = metrics.workers.get(rank)
+  if (run.phase !== 'running' || !worker || nowMs - worker.heardAtMs < WAITING_AFTER_MS) return null
+  const { step } = worker
   const roundLength = stepsPerRound(run.config)
   if (step === 0 || step % roundLength !== 0) return null
   const neighbors = neighborsOf(rank, run.config.topology, workers)

@@ -23,6 +23,8 @@ const events: MetricEvent[] = [
     type: 'finished',
     rank: 0,
     steps: 1,
+    parameters: 10,
+    serverScalars: { up: 0, down: 0 },
     parametersSha256: 'ab',
     sentBytes: { payload: 100, framing: 3, control: 7 },
     imagesPerSecond: 64,

@@ -1,14 +1,20 @@
+// Formatters are kept: making one takes longer than all that a chart writes along its axes.
 const integer = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const threeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
+const fourDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 })
 
 /** 12,345 */
 export const formatCount = (value: number) => integer.format(value)
+
+/** A place on an axis: at most four digits. */
+export const formatPlace = (value: number) => fourDigits.format(value)
 
 /** Three significant digits without exponent where that is short: 0.0231, 1.23, 45.6, 12,345. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'not a number' : value > 0 ? '∞' : '-∞'
   const size = Math.abs(value)
   if (size !== 0 && (size < 1e-3 || size >= 1e9)) return value.toExponential(2)
-  return value.toLocaleString('en-US', size >= 1_000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 })
+  return (size >= 1_000 ? integer : threeDigits).format(value)
 }
 
 /** A fraction as percent with one decimal: 53.4 %. */

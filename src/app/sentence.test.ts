@@ -34,7 +34,7 @@ const run = (phase: RunPhase, message = ''): RunState => ({
   parameters: null,
   message,
 })
-const evaluated = (averagedAccuracy: number, accuracies: number[]) => {
+const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDistance = 1) => {
   const metrics = new MetricsStore()
   accuracies.forEach((accuracy, rank) => {
     const event: EvaluationEvent = {
@@ -46,7 +46,7 @@ const evaluated = (averagedAccuracy: number, accuracies: number[]) => {
       loss: 1,
       averagedAccuracy,
       averagedLoss: 1,
-      consensusDistance: 1,
+      consensusDistance,
       payloadBytes: 2e6,
       framingBytes: 0,
       seconds: 1,
@@ -67,6 +67,14 @@ it('says what the numbers of a run mean', () => {
   expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.5, [0.4, 0.4]), draft: {} })).toMatch(/drifted apart/)
   expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.4, [0.5, 0.3]), draft: {} })).toMatch(/worst worker is 10.0 %/)
   expect(sentence({ room: room(2), run: run('finished'), metrics: evaluated(0.53, [0.5, 0.5]), draft: {} })).toMatch(/53.0 % .* 2.0 MB/)
+})
+
+it('says what is special about this tab or this cluster', () => {
+  const late = { ...run('running'), seats: [{ id: 'other', name: 'Tab 9', lost: false }] }
+  expect(sentence({ room: room(1), run: late, metrics: none, draft: {} })).toMatch(/watches/)
+  const equal = evaluated(0.5, [0.5, 0.5], 5e-7)
+  expect(sentence({ room: room(2), run: run('running'), metrics: equal, draft: {} })).toMatch(/all models are equal/)
+  expect(sentence({ room: room(2), run: run('finished'), metrics: equal, draft: {} })).toMatch(/chain/)
 })
 
 it('says why a run ended', () => {

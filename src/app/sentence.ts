@@ -1,8 +1,8 @@
 import { checkDraft } from '../engine/index.ts'
 import { formatBytes, formatPercent } from './format.ts'
-import { latestEvaluation } from './metrics/latest.ts'
+import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
-import { isActive, type LabState } from './store.ts'
+import { isActive, type LabState, type RunState } from './store.ts'
 import { fieldLabel } from './texts.ts'
 
 type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft'>
@@ -17,13 +17,15 @@ export function sentence({ room, run, metrics, draft }: Told): string {
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
   if (!run) return beforeRun(room.members.length)
+  const watching = isActive(run) && room.members.some(({ self, id }) => self && run.seats.every((seat) => seat.id !== id))
+  if (watching) return 'This tab came in during a run: it watches, and takes part from the next start on.'
   switch (run.phase) {
     case 'preparing':
       return 'Every tab loads its own pictures and builds the same starting model; training begins when all are ready.'
     case 'running':
-      return duringRun(run.config.partition === 'dirichlet', run.seats.length, metrics)
+      return duringRun(run, metrics)
     case 'paused':
-      return 'All workers stand still before the same step. Step trains one round so that you can watch the distance between the models shrink.'
+      return 'All workers stand still before the same step. Step trains and gossips one round; Resume goes on.'
     case 'finished':
       return afterRun(run.config.algorithm.id, metrics)
     case 'stopped':
@@ -41,17 +43,22 @@ function beforeRun(members: number): string {
   return `${members} tabs are here and each will be a worker with its own pictures: press Start in any of them.`
 }
 
-function duringRun(skewed: boolean, workers: number, metrics: MetricsStore): string {
+function duringRun({ config, seats }: RunState, metrics: MetricsStore): string {
   const evaluation = latestEvaluation(metrics)
-  if (workers === 1) return 'One worker trains alone: no bytes are sent. Open another tab and start again to see gossip.'
+  if (seats.length === 1) return 'One worker trains alone: no bytes are sent. Open another tab and start again to see gossip.'
   if (!evaluation) return 'Each worker trains on its own pictures and gossips with its neighbors; the first evaluation is on its way.'
   const gain = evaluation.averaged - evaluation.mean
   if (gain > 0.05)
     return `The averaged model is right in ${formatPercent(evaluation.averaged)}, the local ones in ${formatPercent(evaluation.mean)}: the workers have drifted apart, and averaging brings together what each has learned.`
-  if (skewed && evaluation.mean - evaluation.worst > 0.08)
+  if (config.partition === 'dirichlet' && evaluation.mean - evaluation.worst > 0.08)
     return `The worst worker is ${formatPercent(evaluation.mean - evaluation.worst)} behind the mean: its shard lacks classes. A larger α or a denser topology closes the gap.`
-  return `${formatBytes(evaluation.sentBytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; the consensus distance says how far the models are apart.`
+  return `${formatBytes(evaluation.sentBytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; ${distanceText(evaluation)}.`
 }
+
+const distanceText = ({ consensusDistance }: LatestEvaluation) =>
+  isAgreement(consensusDistance)
+    ? 'after each round all models are equal, because every worker averages with every other'
+    : 'the consensus distance says how far the models are apart'
 
 function afterRun(algorithm: string, metrics: MetricsStore): string {
   const evaluation = latestEvaluation(metrics)
@@ -59,6 +66,8 @@ function afterRun(algorithm: string, metrics: MetricsStore): string {
   if (metrics.workers.size === 1)
     return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. Open another tab and start again to train together.`
   const result = `Finished: ${formatPercent(evaluation.averaged)} with the averaged model for ${formatBytes(evaluation.sentBytes)} sent by each worker.`
-  if (algorithm === 'd-sum') return `${result} Try more local steps: fewer bytes, more drift.`
+  if (isAgreement(evaluation.consensusDistance) && algorithm === 'd-sum')
+    return `${result} Try α 0.1 and a chain: then the models differ. Or 8 local steps: an eighth of the bytes.`
+  if (algorithm === 'd-sum') return `${result} Try 8 local steps: an eighth of the bytes, and more drift.`
   return `${result} Try D-SUM with local steps: fewer bytes for nearly the same accuracy.`
 }

@@ -1,5 +1,6 @@
+import { formatCount } from './format.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
-import type { RoomPhase, RunPhase } from './store.ts'
+import type { RoomPhase, RunPhase, RunState } from './store.ts'
 
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {
@@ -8,6 +9,8 @@ export const texts = {
   controls: {
     start: 'Start',
     pause: 'Pause',
+    pausing: 'Pausing…',
+    pausingHint: 'Every worker trains to the end of its round first',
     resume: 'Resume',
     step: 'Step',
     stepHint: 'Train one communication round, then pause',
@@ -39,16 +42,34 @@ export const texts = {
     numbers: 'Latest numbers',
     empty: 'No data yet: press Start',
     emptyPreparing: 'Getting ready: data comes with the first step',
-    emptyEvaluation: (step: number) => `First evaluation after step ${step.toLocaleString('en-US')}`,
+    emptyEvaluation: (step: number) => `Next evaluation after step ${formatCount(step)}`,
     emptyOver: 'This run ended before there was anything to show',
-    emptyEqual: 'All models are exactly equal: a distance of 0 has no place on a log axis',
+    emptyEqual:
+      'After each round all models are equal: here every worker averages with every other. On a chain, or with four tabs on a ring, they differ.',
     emptyAtEnd: 'Evaluated once, at the end of the run',
     emptyAloneBytes: 'One worker sends nothing: open another tab and start again',
     emptyAlone: 'One worker agrees with itself: there is no distance to show',
   },
+  chartHelp: {
+    accuracy:
+      'Share of the test pictures that a model names right. Each worker tests its own model; the averaged model is the mean of all of them.',
+    loss: 'How wrong a worker is about the pictures it trains on (cross-entropy): with ten classes, guessing gives 2.3 and perfection 0.',
+    consensus: 'How far the models of the workers are from their mean. Different data pull them apart, gossip brings them together again.',
+    bytes: 'What each worker has sent for training, so far. Heartbeats and evaluations are counted apart, in the results.',
+    price: 'What accuracy costs: the same accuracy, over the megabytes that each worker has sent so far.',
+    numbers: 'After the last evaluation. Averaged model: the mean of all workers’ models, as one model.',
+  },
+  cardHelp: {
+    topology:
+      'Who gossips with whom. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
+    swarm:
+      'Every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start.',
+    shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
+  },
   lines: { mean: 'mean', worst: 'worst', averaged: 'avg. model', distance: 'distance to the mean model' },
   empty: {
     shards: 'Who holds which pictures appears here when a run starts.',
+    shardsOver: 'This run ended before the pictures were shared out.',
     topology: 'Connecting to the room.',
     log: 'Nothing has happened yet.',
   },
@@ -65,11 +86,28 @@ export const texts = {
     RoomPhase,
     string
   >,
-  status: { here: 'here', lost: 'gone', training: 'training', paused: 'paused', ready: 'ready' },
-  noAdapter: 'no WebGPU adapter',
+  status: {
+    here: 'in the room',
+    lost: 'gone',
+    training: 'training',
+    paused: 'paused',
+    ready: 'ready',
+    finished: 'finished',
+    stopped: 'stopped',
+    next: 'joins the next run',
+  },
+  /** what a tab does before training, by the stage it reports */
+  stages: { data: 'loading pictures', model: 'building the model' } as Record<string, string>,
+  spectralGap: 'spectral gap',
+  /** of a run that has lost workers since */
+  spectralGapAtStart: 'spectral gap at the start',
+  agreement: '0, but for rounding',
+  nextRun: 'next run',
+  nextStart: 'Changes count from the next start.',
   hiddenWarning: 'This tab was hidden: browsers slow down what nobody sees. Training goes on in its worker.',
   linkHint: 'Links light up when bytes cross them. Point at one to see how many.',
   aloneHint: 'One worker: open another tab to give it a neighbor.',
+  nextRunHint: 'What the next start would use.',
   log: 'Log',
   export: 'Export',
   dismiss: 'Dismiss',
@@ -84,10 +122,13 @@ const fieldLabels: Record<string, string> = {
   'algorithm.id': 'Algorithm',
   'algorithm.beta': 'Momentum β',
   'algorithm.s': 'Momentum kind s',
+  trainImages: 'Training pictures',
+  testImages: 'Test pictures',
+  augment: 'Crop and flip pictures',
   dataset: 'Data set',
   alpha: 'Dirichlet α',
-  evaluateEvery: 'Evaluate every (steps)',
-  warmupEpochs: 'Warm-up (epochs)',
+  evaluateEvery: 'Evaluate every',
+  warmupEpochs: 'Warm-up',
   steps: 'Steps per worker',
   schedule: 'Rate schedule',
 }
@@ -97,6 +138,11 @@ export function fieldLabel(path: string): string {
   const words = (path.split('.').at(-1) ?? path).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
+
+/** What numbers count, where the label does not say it. */
+const fieldUnits: Record<string, string> = { evaluateEvery: 'steps', warmupEpochs: 'epochs', 'algorithm.localSteps': 'steps' }
+
+export const fieldUnit = (path: string): string | undefined => (Object.hasOwn(fieldUnits, path) ? fieldUnits[path] : undefined)
 
 const optionLabels: Record<string, string> = {
   shapes10: 'Shapes-10 (built in)',
@@ -115,3 +161,7 @@ const optionLabels: Record<string, string> = {
 }
 
 export const optionLabel = (option: string): string => (Object.hasOwn(optionLabels, option) ? optionLabels[option] : option)
+
+/** The gap is computed once, for those who began. */
+export const spectralGapName = ({ seats }: Pick<RunState, 'seats'>): string =>
+  seats.some(({ lost }) => lost) ? texts.spectralGapAtStart : texts.spectralGap

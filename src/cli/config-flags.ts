@@ -3,6 +3,7 @@ import {
   activeFields,
   allFields,
   ConfigError,
+  DEFAULT_ALGORITHM,
   type Draft,
   describeRange,
   type FieldSpec,
@@ -47,13 +48,14 @@ export function configOfFlags(given: Record<string, unknown>): RunConfig {
 }
 
 function algorithmOf(draft: Draft): string {
-  return String(draft['algorithm.id'] ?? 'd-sum')
+  return String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM)
 }
 
-/** `algorithm.localSteps` -> localSteps, `algorithm.id` -> algorithm */
+/** `algorithm.id` -> algorithm, `algorithm.localSteps` -> localSteps, `compressor.ratio` -> compressorRatio */
 function nameOf(field: FieldSpec): string {
-  const parts = field.path.split('.')
-  return field.kind === 'variant' ? parts[0] : parts[parts.length - 1]
+  const [head, last] = field.path.split('.')
+  if (last === undefined || last === 'id') return head
+  return head === 'algorithm' ? last : `${head}${last[0].toUpperCase()}${last.slice(1)}`
 }
 
 function flagOf(field: FieldSpec): string {

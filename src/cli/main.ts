@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { algorithmsCommand } from './commands/algorithms.ts'
 import { datasetsCommand } from './commands/datasets.ts'
 import { runCommand } from './commands/run.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -13,6 +14,7 @@ program.addCommand(serveCommand())
 program.addCommand(runCommand())
 program.addCommand(simulateCommand())
 program.addCommand(verifyCommand())
+program.addCommand(algorithmsCommand())
 program.addCommand(datasetsCommand())
 
 try {

@@ -49,6 +49,8 @@ const events: MetricEvent[] = [
       type: 'finished',
       rank,
       steps: 2,
+      parameters: 100,
+      serverScalars: { up: 20, down: 30 },
       parametersSha256: 'ab'.repeat(32),
       sentBytes,
       imagesPerSecond: 50,
@@ -67,6 +69,8 @@ describe('the summary', () => {
       accuracy: { mean: 0.55, worst: 0.5, averaged: 0.75 },
       consensusDistance: 0.5,
       sentBytes: { payload: 2000, framing: 20, control: 2 },
+      // (2 workers x 20 up + 30 down) / ((2 + 1) x 100 parameters x 2 steps)
+      relativeCommunicationCost: 70 / 600,
       wallSeconds: 3,
       imagesPerSecond: 100,
       parametersSha256: 'ab'.repeat(32),

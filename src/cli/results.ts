@@ -49,6 +49,7 @@ export function resultTable(summary: RunSummary): string {
     '',
     `accuracy: averaged model ${percent(accuracy?.averaged ?? null)}, workers' mean ${percent(accuracy?.mean ?? null)}, worst ${percent(accuracy?.worst ?? null)}`,
     `consensus distance ${summary.consensusDistance?.toPrecision(3) ?? '-'}; sent ${megabytes(sentBytes.payload)} payload, ${megabytes(sentBytes.framing)} framing, ${megabytes(sentBytes.control)} control`,
+    ...(summary.relativeCommunicationCost === null ? [] : [`relative communication cost ${percent(summary.relativeCommunicationCost)}`]),
     `${summary.status} after ${summary.steps} steps in ${summary.wallSeconds.toFixed(1)} s`,
     ...(summary.parametersSha256 ? [`sha256 of the averaged parameters: ${summary.parametersSha256}`] : []),
   ].join('\n')

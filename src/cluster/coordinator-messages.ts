@@ -145,8 +145,11 @@ const metricEvent = z.discriminatedUnion('type', [
     type: z.literal('finished'),
     rank: count,
     steps: count,
+    parameters: count,
     parametersSha256: z.string().regex(/^[0-9a-f]{64}$/),
     sentBytes: z.strictObject({ payload: count, framing: count, control: count }),
+    // quantized messages count fractions of a float
+    serverScalars: z.strictObject({ up: z.number().min(0), down: z.number().min(0) }),
     imagesPerSecond: measured,
     seconds: measured,
   }),

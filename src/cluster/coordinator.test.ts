@@ -74,6 +74,8 @@ class Page {
       type: 'finished',
       rank: this.rank,
       steps: this.step,
+      parameters: 10,
+      serverScalars: { up: 0, down: 0 },
       parametersSha256: 'a'.repeat(64),
       sentBytes: { payload: 1, framing: 1, control: 1 },
       imagesPerSecond: Number.POSITIVE_INFINITY,

@@ -2,6 +2,7 @@ import {
   type Backend,
   BatchStream,
   buildModel,
+  createCompressor,
   Evaluator,
   findAlgorithm,
   initialParameters,
@@ -65,6 +66,8 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     self,
     view,
     transport: options.transport,
+    aggregation: config.aggregation,
+    float16: config.float16,
     viewChanged: (number) => new ViewChanged(number),
     mixing: (size) => (size === workers ? W : mixingMatrix(topologyFor(config, size), size)),
   })
@@ -83,11 +86,18 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     const runner = backend.runner(model)
     const x = runner.space.zeros()
     x.write(initialParameters(model, config.seed))
+    const place = { size: model.size, seed: config.seed, rank }
     const definition = findAlgorithm(config.algorithm.id)
     if (!definition) throw new LabError('model', `algorithm: got ${config.algorithm.id}, which is not built in`)
-    const algorithm = definition.create(config.algorithm, x, runner.space)
+    const algorithm = definition.create(config.algorithm, {
+      model: x,
+      space: runner.space,
+      compressor: createCompressor(config.compressor, place),
+      resetCompressor: createCompressor(config.resetCompressor, place),
+    })
     const evaluator = new Evaluator(runner, test, normalizer)
     const trainer = new Trainer({
+      denseDown: definition.denseDown ?? false,
       seat: rank,
       config,
       algorithm,

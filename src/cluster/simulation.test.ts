@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, chooseBackend, type MetricEvent, openBackend, parseRunConfig, type RunConfigInput } from '../engine/index.ts'
+import {
+  algorithms,
+  type Backend,
+  chooseBackend,
+  findAlgorithm,
+  type MetricEvent,
+  openBackend,
+  parseRunConfig,
+  type RunConfigInput,
+} from '../engine/index.ts'
 import { simulate } from './simulation.ts'
 
 const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 60, steps: 6, batchSize: 4, evaluateEvery: 3, topology: 'chain' }
@@ -20,20 +29,53 @@ const run = (change: RunConfigInput = {}, onEvent?: (event: MetricEvent) => void
   })
 
 describe('simulate', () => {
-  it('runs every algorithm to its end and says what happened', async () => {
-    for (const id of ['d-sum', 'gossip-msgd', 'd-psgd', 'dmsgd'] as const) {
-      const { summary, events } = await run({ algorithm: { id } })
-      expect(summary).toMatchObject({ schema: 'tabswarm/summary/1', status: 'finished', steps: 6 })
-      expect(summary.workers.map(({ rank, backend, steps }) => [rank, backend, steps])).toEqual([0, 1, 2].map((rank) => [rank, 'wasm', 6]))
-      expect(summary.parametersSha256).toMatch(/^[0-9a-f]{64}$/)
-      expect(events.filter((event) => event.type === 'step')).toHaveLength(18)
-      expect(events.filter((event) => event.type === 'evaluation').map((event) => event.step)).toEqual([3, 3, 3, 6, 6, 6])
-      // All workers know the same averaged model and consensus distance.
-      const last = events.filter((event) => event.type === 'evaluation' && event.step === 6)
-      for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance'])
-        expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
-      expect(new Set(events.filter((event) => event.type === 'finished').map((event) => event.parametersSha256)).size).toBe(1)
-    }
+  it.each(algorithms.map(({ id }) => id))('runs %s to its end and says what happened', async (id) => {
+    const workers = findAlgorithm(id)?.mostWorkers ?? 3
+    const { summary, events } = await run({ algorithm: { id }, workers, steps: 4, evaluateEvery: 2 })
+    expect(summary).toMatchObject({ schema: 'tabswarm/summary/1', status: 'finished', steps: 4 })
+    const ranks = Array.from({ length: workers }, (_, rank) => rank)
+    expect(summary.workers.map(({ rank, backend, steps }) => [rank, backend, steps])).toEqual(ranks.map((rank) => [rank, 'wasm', 4]))
+    expect(summary.parametersSha256).toMatch(/^[0-9a-f]{64}$/)
+    expect(events.filter((event) => event.type === 'step')).toHaveLength(4 * workers)
+    expect(events.filter((event) => event.type === 'evaluation').map((event) => event.step)).toEqual([
+      ...ranks.map(() => 2),
+      ...ranks.map(() => 4),
+    ])
+    // All workers know the same averaged model and consensus distance.
+    const last = events.filter((event) => event.type === 'evaluation' && event.step === 4)
+    for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance'])
+      expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
+    expect(new Set(events.filter((event) => event.type === 'finished').map((event) => event.parametersSha256)).size).toBe(1)
+  })
+
+  it.each(['dmsgd', 'gmc', 'pr-sgd-m'])(
+    '%s gives the same bits through a server as from everybody to everybody; the bytes differ',
+    async (id) => {
+      const [all, server] = [await run({ algorithm: { id } }), await run({ algorithm: { id }, aggregation: 'server' })]
+      expect(server.summary.parametersSha256).toBe(all.summary.parametersSha256)
+      expect(server.summary.sentBytes.payload).not.toBe(all.summary.sentBytes.payload)
+      expect(server.summary.relativeCommunicationCost).toBe(all.summary.relativeCommunicationCost)
+    },
+  )
+
+  it('a ring all-reduce sends 2 (N-1)/N of a dense vector, and agrees up to rounding', async () => {
+    const [all, ring] = [await run({ algorithm: { id: 'dmsgd' } }), await run({ algorithm: { id: 'dmsgd' }, aggregation: 'ring' })]
+    expect(ring.summary.sentBytes.payload).toBe(6 * 2 * 2 * 66_730 * 4)
+    expect(all.summary.sentBytes.payload).toBe(6 * 3 * 2 * 66_730 * 4)
+    expect(ring.summary.consensusDistance).toBeLessThan(1e-5)
+    expect(Math.abs((ring.summary.accuracy?.averaged ?? 0) - (all.summary.accuracy?.averaged ?? 1))).toBeLessThan(0.1)
+    expect(ring.summary.relativeCommunicationCost).toBe(1)
+  })
+
+  it('float16 halves the bytes of dense vectors', async () => {
+    const [full, half] = [await run(), await run({ float16: true })]
+    expect(half.summary.sentBytes.payload).toBe(full.summary.sentBytes.payload / 2)
+    expect(half.summary.parametersSha256).not.toBe(full.summary.parametersSha256)
+  })
+
+  it('compression sends what it promises: RCC of a block is k / D', async () => {
+    const { summary } = await run({ algorithm: { id: 'gmc-plus' }, compressor: { id: 'block', ratio: 0.05 } })
+    expect(summary.relativeCommunicationCost).toBeCloseTo(0.05, 3)
   })
 
   it('gives the same parameters for the same seed, others for another', async () => {

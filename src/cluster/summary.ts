@@ -23,6 +23,11 @@ export interface RunSummary {
   consensusDistance: number | null
   /** of all workers together */
   sentBytes: { payload: number; framing: number; control: number }
+  /**
+   * Relative communication cost as the GMC paper defines it (section 5): float values to and from a parameter server, an index-value pair
+   * counting two and the broadcast once, over the (N + 1) D T of uncompressed DMSGD. Null for gossip, and unless finished.
+   */
+  relativeCommunicationCost: number | null
   wallSeconds: number
   /** of all workers together, evaluation and waiting between steps excluded */
   imagesPerSecond: number | null
@@ -73,10 +78,18 @@ export function summarize(
       framing: sum(workers.map((worker) => worker.sentBytes.framing)),
       control: sum(workers.map((worker) => worker.sentBytes.control)),
     },
+    relativeCommunicationCost: relativeCommunicationCost(finished, backends.length),
     wallSeconds: Math.max(0, ...events.map((event) => ('seconds' in event ? event.seconds : 0))),
     imagesPerSecond: finished.length > 0 ? sum(finished.map((event) => event.imagesPerSecond)) : null,
     parametersSha256: finished[0]?.parametersSha256 ?? null,
   }
+}
+
+function relativeCommunicationCost(finished: Extract<MetricEvent, { type: 'finished' }>[], workers: number): number | null {
+  const [first] = finished
+  if (!first || first.serverScalars.down === 0) return null
+  const up = sum(finished.map((event) => event.serverScalars.up))
+  return (up + first.serverScalars.down) / ((workers + 1) * first.parameters * first.steps)
 }
 
 type Evaluation = Extract<MetricEvent, { type: 'evaluation' }>

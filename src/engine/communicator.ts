@@ -1,4 +1,5 @@
 import type { VectorKind } from './events.ts'
+import type { Message } from './message.ts'
 
 /** One host-side array taking part in a round, and what it holds (the byte ledger counts by kind). */
 export interface RoundArray {
@@ -27,6 +28,17 @@ export interface Communicator {
   mix(arrays: RoundArray[]): Promise<void>
   /** v_i <- mean_j v_j over all members, summed in rank order. Rejects like mix. */
   average(arrays: RoundArray[]): Promise<void>
+  /**
+   * The sum of all members' messages in rank order, over their number: sparse messages give a sparse one at the union of their positions,
+   * blocks (which all have the same start and length) a block, all others a dense one; the same bits on every member. Rejects like mix.
+   */
+  averageMessage(kind: VectorKind, message: Message): Promise<Message>
+  /** sum_j W_ij m_j in rank order, as a sparse message where all are sparse, a block where all are the same block, else dense. Rejects like mix. */
+  mixMessage(kind: VectorKind, message: Message): Promise<Message>
+  /** Sends each neighbor (W_ji != 0) the arrays meant for it and resolves with what each in-neighbor (W_ij != 0) sent, by rank. Rejects like mix. */
+  tradeWithNeighbors(arrays: ReadonlyMap<number, RoundArray[]>): Promise<Map<number, RoundArray[]>>
+  /** Ranks that this worker sends to in the next round, ascending, itself excluded. */
+  neighbors(): number[]
   /** After ViewChanged: agrees with all members of the new view on the largest of their step counts. */
   settle(step: number): Promise<number>
   sentBytes(): SentBytes

@@ -1,20 +1,31 @@
 import { z } from 'zod'
-import { dPsgd } from './algorithms/d-psgd.ts'
-import { dSum } from './algorithms/d-sum.ts'
-import { dmsgd } from './algorithms/dmsgd.ts'
-import { gossipMsgd } from './algorithms/gossip-msgd.ts'
-import { algorithms } from './algorithms/index.ts'
+import { algorithms, findAlgorithm } from './algorithms/index.ts'
+import { compressorSchema } from './compressors/index.ts'
 
 export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
 export const modelNames = ['cnn', 'resnet20-gn'] as const
 export const topologyNames = ['ring', 'complete', 'torus', 'exponential', 'chain', 'star'] as const
+export const aggregationNames = ['all-gather', 'server', 'ring'] as const
 export const backendNames = ['auto', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
+
+export const DEFAULT_ALGORITHM = 'd-sum'
+
+/** One algorithm and its hyperparameters. */
+export type AlgorithmConfig = { id: string } & Record<string, string | number | boolean>
+
+// zod's types cannot follow the list of definitions; at run time this is the union over all of them.
+const algorithmSchema = z.discriminatedUnion(
+  'id',
+  algorithms.map(({ id, hyperparameters }) => z.strictObject({ id: z.literal(id), ...hyperparameters.shape })) as unknown as [
+    z.ZodObject<{ id: z.ZodLiteral<string> }>,
+  ],
+) as unknown as z.ZodType<AlgorithmConfig, AlgorithmConfig>
 
 /**
  * A run, whole. It is the form in the dashboard, the state in the URL, the flags of the CLI, the header of every
  * results file and the message that starts a run on every peer.
  */
-export const runConfigSchema = z.strictObject({
+const fields = z.strictObject({
   dataset: z.enum(datasetNames).default('shapes10').describe('Pictures to learn; shapes10 is built in'),
   trainImages: z.int().min(10).max(50_000).default(10_000).describe('Use the first so many training pictures, shared out over the workers'),
   testImages: z.int().min(10).max(10_000).default(1_000).describe('Evaluate on the first so many test pictures'),
@@ -26,15 +37,16 @@ export const runConfigSchema = z.strictObject({
     .default(0.5)
     .describe('Dirichlet parameter: 100 is nearly even, 0.1 gives each worker a few classes'),
   model: z.enum(modelNames).default('cnn').describe('Network to train'),
-  algorithm: z
-    .discriminatedUnion('id', [
-      z.strictObject({ id: z.literal('d-sum'), ...dSum.hyperparameters.shape }),
-      z.strictObject({ id: z.literal('gossip-msgd'), ...gossipMsgd.hyperparameters.shape }),
-      z.strictObject({ id: z.literal('d-psgd'), ...dPsgd.hyperparameters.shape }),
-      z.strictObject({ id: z.literal('dmsgd'), ...dmsgd.hyperparameters.shape }),
-    ])
-    .prefault({ id: 'd-sum' })
-    .describe('Learning algorithm'),
+  algorithm: algorithmSchema.prefault({ id: DEFAULT_ALGORITHM }).describe('Learning algorithm'),
+  compressor: compressorSchema.prefault({ id: 'top-k' }).describe('What is kept of a vector before it is sent'),
+  resetCompressor: compressorSchema.prefault({ id: 'top-k' }).describe('What is kept of the residuals at an error reset'),
+  aggregation: z
+    .enum(aggregationNames)
+    .default('all-gather')
+    .describe(
+      'How exact averages are made: everybody sends to everybody, one worker sums up and sends back, or sums go round a ring (dense vectors only)',
+    ),
+  float16: z.boolean().default(false).describe('Send dense vectors with 16 bits a value instead of 32: half the bytes, and rounded'),
   topology: z.enum(topologyNames).default('ring').describe('Who gossips with whom'),
   workers: z.int().min(1).max(64).default(4).describe('Number of workers; in a room, the tabs that are there'),
   steps: z.int().min(1).max(1_000_000).default(200).describe('Gradient steps of each worker'),
@@ -55,6 +67,14 @@ export const runConfigSchema = z.strictObject({
     .default(42)
     .describe('Every random choice follows from it'),
   backend: z.enum(backendNames).default('auto').describe('Who computes; auto takes WebGPU hardware if there is any, else wasm'),
+})
+
+export const runConfigSchema = fields.superRefine(({ algorithm, topology, workers }, context) => {
+  const { topologies, mostWorkers, title } = findAlgorithm(algorithm.id) ?? {}
+  if (topologies && !topologies.includes(topology))
+    context.addIssue({ code: 'custom', path: ['topology'], input: topology, message: `${title} runs on: ${topologies.join(', ')}` })
+  if (mostWorkers && workers > mostWorkers)
+    context.addIssue({ code: 'custom', path: ['workers'], input: workers, message: `${title} takes at most ${mostWorkers}` })
 })
 
 export type RunConfig = z.output<typeof runConfigSchema>

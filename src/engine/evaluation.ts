@@ -1,5 +1,6 @@
+import type { Algorithm } from './algorithms/types.ts'
 import type { ModelRunner } from './backends/types.ts'
-import type { Communicator } from './communicator.ts'
+import type { Communicator, RoundArray } from './communicator.ts'
 import type { Normalizer } from './data/batches.ts'
 import { IMAGE_BYTES } from './data/dataset.ts'
 import type { Pictures } from './data/shard.ts'
@@ -15,7 +16,7 @@ export interface JointEvaluation {
   averagedLoss: number
   /** sqrt(mean_i ||x_i - mean x||^2) */
   consensusDistance: number
-  /** the averaged parameters, the same on every worker */
+  /** the averaged parameters (or evaluation points, where the method has its own), the same on every worker */
   averaged: Float32Array
 }
 
@@ -32,17 +33,19 @@ export class Evaluator {
   }
 
   /** All members of the view must call this after the same step. Rejects with ViewChanged. */
-  async evaluate(model: Vector, communicator: Communicator): Promise<JointEvaluation> {
+  async evaluate(algorithm: Algorithm, communicator: Communicator): Promise<JointEvaluation> {
     const count = this.test.labels.length
-    const own = await this.score(model, 0, count)
-    const values = await model.read()
-    const averaged = values.slice()
-    await communicator.average([{ kind: 'evaluation', values: averaged }])
+    const own = await this.score(algorithm.model, 0, count)
+    const values = await algorithm.model.read()
+    const mean: RoundArray = { kind: 'evaluation', values: values.slice() }
+    const evaluated = algorithm.evaluationPoint ? await this.pointOf(algorithm) : mean
+    await communicator.average(evaluated === mean ? [mean] : [mean, evaluated])
+    const averaged = evaluated.values
 
     const { rank, size } = communicator
     this.scratch.write(averaged)
     const part = await this.score(this.scratch, Math.floor((rank * count) / size), Math.floor(((rank + 1) * count) / size))
-    const shared = Float32Array.of(part.correct, part.lossSum, squaredDistance(values, averaged))
+    const shared = Float32Array.of(part.correct, part.lossSum, squaredDistance(values, mean.values))
     await communicator.average([{ kind: 'evaluation', values: shared }])
     const [meanCorrect, meanLossSum, meanSquaredDistance] = shared
     return {
@@ -58,6 +61,11 @@ export class Evaluator {
 
   dispose(): void {
     this.scratch.dispose()
+  }
+
+  private async pointOf(algorithm: Algorithm): Promise<RoundArray> {
+    algorithm.evaluationPoint?.(this.scratch)
+    return { kind: 'evaluation', values: await this.scratch.read() }
   }
 
   private async score(at: Vector, start: number, end: number): Promise<{ correct: number; lossSum: number }> {

@@ -57,9 +57,13 @@ export interface FinishedEvent {
   type: 'finished'
   rank: number
   steps: number
+  /** number of model parameters */
+  parameters: number
   /** sha256 (hex) of the averaged parameters as little-endian float32: the same on every worker */
   parametersSha256: string
   sentBytes: { payload: number; framing: number; control: number }
+  /** float values to a parameter server (this worker's) and back from it (one broadcast for all), as the GMC paper counts; 0 for gossip */
+  serverScalars: { up: number; down: number }
   /** training images of this worker per second of wall time, evaluations and pauses excluded */
   imagesPerSecond: number
   seconds: number

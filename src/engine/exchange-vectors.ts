@@ -1,5 +1,5 @@
-import type { Exchanged } from './algorithms/types.ts'
-import type { RoundArray } from './communicator.ts'
+import type { Counted, Exchanged } from './algorithms/types.ts'
+import type { Communicator, RoundArray } from './communicator.ts'
 import type { VectorKind } from './events.ts'
 import type { Vector } from './vector.ts'
 
@@ -11,4 +11,17 @@ export async function exchangeVectors(vectors: Exchanged, round: (arrays: RoundA
   entries.forEach(([, vector], i) => {
     vector.write(arrays[i].values)
   })
+}
+
+/** Sums of models for the neighbors; the count of models travels beside each, as one number. */
+export async function tradeCounted(communicator: Communicator, messages: ReadonlyMap<number, Counted>): Promise<Map<number, Counted>> {
+  const arrays = [...messages].map(([rank, { sum, count }]): [number, RoundArray[]] => [
+    rank,
+    [
+      { kind: 'model', values: sum },
+      { kind: 'evaluation', values: Float32Array.of(count) },
+    ],
+  ])
+  const received = await communicator.tradeWithNeighbors(new Map(arrays))
+  return new Map([...received].map(([rank, [sum, count]]) => [rank, { sum: sum.values, count: count.values[0] }]))
 }

@@ -2,6 +2,7 @@ export {
   type Algorithm,
   type AlgorithmDefinition,
   type AlgorithmId,
+  type AlgorithmParts,
   algorithms,
   type Exchanged,
   findAlgorithm,
@@ -18,9 +19,20 @@ export {
 } from './backends/index.ts'
 export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
 export {
+  blockFrom,
+  type Compressor,
+  type CompressorConfig,
+  compressorSchema,
+  compressors,
+  createCompressor,
+  exactTopK,
+} from './compressors/index.ts'
+export {
+  aggregationNames,
   backendNames,
   ConfigError,
   type ConfigIssue,
+  DEFAULT_ALGORITHM,
   datasetNames,
   modelNames,
   parseRunConfig,
@@ -33,7 +45,7 @@ export * from './data/index.ts'
 export { LabError } from './errors.ts'
 export { Evaluator } from './evaluation.ts'
 export type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, VectorKind, ViewEvent } from './events.ts'
-export { exchangeVectors } from './exchange-vectors.ts'
+export { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
 export {
   activeFields,
   allFields,
@@ -46,6 +58,7 @@ export {
   variantFields,
 } from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
+export { decode, eachValue, type Message, type MessageKind, scalarCount } from './message.ts'
 export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
 export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
 export { Trainer, type TrainerParts } from './trainer.ts'

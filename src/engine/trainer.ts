@@ -8,7 +8,8 @@ import type { BatchStream } from './data/batches.ts'
 import { LabError } from './errors.ts'
 import type { Evaluator, JointEvaluation } from './evaluation.ts'
 import type { MetricEvent } from './events.ts'
-import { exchangeVectors } from './exchange-vectors.ts'
+import { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
+import { scalarCount } from './message.ts'
 import { learningRateAt } from './schedule.ts'
 import type { Vector } from './vector.ts'
 import { yieldToMessages } from './yield.ts'
@@ -18,6 +19,8 @@ export interface TrainerParts {
   seat: number
   config: RunConfig
   algorithm: Algorithm
+  /** as in AlgorithmDefinition */
+  denseDown: boolean
   runner: ModelRunner
   batches: BatchStream
   evaluator: Evaluator
@@ -38,6 +41,7 @@ export class Trainer {
   /** spent in pauses and evaluations */
   private otherMs = 0
   private startedMs = 0
+  private readonly serverScalars = { up: 0, down: 0 }
   private readonly gradientVector: Vector
 
   constructor(private readonly parts: TrainerParts) {
@@ -158,14 +162,36 @@ export class Trainer {
         return this.gradientVector.add(config.weightDecay, at)
       },
       mix: (vectors) => this.exchange(vectors, (arrays) => communicator.mix(arrays)),
-      average: (vectors) => this.exchange(vectors, (arrays) => communicator.average(arrays)),
+      average: (vectors) => {
+        const scalars = Object.values(vectors).reduce((sum, vector) => sum + vector.size, 0)
+        this.countAtServer(scalars, scalars)
+        return this.exchange(vectors, (arrays) => communicator.average(arrays))
+      },
+      averageMessage: async (message) => {
+        const mean = await this.timed(() => communicator.averageMessage('residual', message))
+        this.countAtServer(scalarCount(message), this.parts.denseDown ? message.size : scalarCount(mean))
+        return mean
+      },
+      mixMessage: (message) => this.timed(() => communicator.mixMessage('residual', message)),
+      neighbors: () => communicator.neighbors(),
+      trade: (messages) => this.timed(() => tradeCounted(communicator, messages)),
     }
   }
 
-  private async exchange(vectors: Exchanged, round: (arrays: RoundArray[]) => Promise<void>): Promise<void> {
+  private exchange(vectors: Exchanged, round: (arrays: RoundArray[]) => Promise<void>): Promise<void> {
+    return this.timed(() => exchangeVectors(vectors, round))
+  }
+
+  private async timed<T>(round: () => Promise<T>): Promise<T> {
     const start = performance.now()
-    await exchangeVectors(vectors, round)
+    const result = await round()
     this.exchangeMs += performance.now() - start
+    return result
+  }
+
+  private countAtServer(up: number, down: number): void {
+    this.serverScalars.up += up
+    this.serverScalars.down += down
   }
 
   private evaluationDue(): boolean {
@@ -176,7 +202,7 @@ export class Trainer {
   private async evaluate(): Promise<JointEvaluation> {
     const { algorithm, evaluator, communicator, onEvent, batches, seat } = this.parts
     const start = performance.now()
-    const { averaged, ...scores } = await evaluator.evaluate(algorithm.model, communicator)
+    const { averaged, ...scores } = await evaluator.evaluate(algorithm, communicator)
     onEvent({
       type: 'evaluation',
       rank: seat,
@@ -197,8 +223,10 @@ export class Trainer {
       type: 'finished',
       rank: seat,
       steps: this.step,
+      parameters: averaged.length,
       parametersSha256: bytesToHex(sha256(new Uint8Array(averaged.buffer, averaged.byteOffset, averaged.byteLength))),
       sentBytes: communicator.sentBytes(),
+      serverScalars: { ...this.serverScalars },
       imagesPerSecond: (this.step * config.batchSize) / (seconds - this.otherMs / 1000),
       seconds,
     })

@@ -1,3 +1,5 @@
+import type { Message } from './message.ts'
+
 /**
  * A contiguous float32 vector that lives where its backend computes: a tfjs tensor, a GPU buffer, a stretch of
  * WebAssembly memory. Weights, gradient, momentum, tracker and residual are each one of these, so an algorithm is
@@ -9,6 +11,10 @@ export interface Vector {
   scale(a: number): this
   /** v = v + a w. Throws when the sizes differ. */
   add(a: number, w: Vector): this
+  /** v = v + a m, for what the message stands for. Throws when the sizes differ. */
+  addMessage(a: number, m: Message): this
+  /** v = 0 at the positions that the message names */
+  zeroAt(m: Message): this
   /** v = w */
   set(w: Vector): this
   /** v = 0 */

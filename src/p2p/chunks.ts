@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES } from './frame.ts'
+import { MAX_MESSAGE_BYTES } from './frame-layout.ts'
 
 /*
  * A data channel carries messages of limited size, so a long message travels as chunks. Each begins with

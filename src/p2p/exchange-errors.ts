@@ -19,7 +19,7 @@ export type DropReason =
 /** The exchange cannot be used in this way, or not any more. */
 export class ExchangeError extends Error {
   constructor(
-    readonly kind: 'closed' | 'not-a-member' | 'busy' | 'nothing-to-settle' | 'mixing-matrix',
+    readonly kind: 'closed' | 'not-a-member' | 'busy' | 'nothing-to-settle' | 'mixing-matrix' | 'neighbors',
     message: string,
   ) {
     super(message)

@@ -1,7 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { crc32 } from './crc32.ts'
-import { countFrame, decodeFrame, encodeFrame, type Frame, type FrameFault, MAX_MESSAGE_BYTES, type RoundFrame, runHash } from './frame.ts'
+import { decodeFrame, encodeFrame, type Frame, type FrameArray, type RoundFrame, runHash } from './frame.ts'
+import type { FrameFault } from './frame-errors.ts'
+import { MAX_ELEMENTS, MAX_MESSAGE_BYTES } from './frame-layout.ts'
+import { anyMessage, bitsOf, dense, valueBits } from './messages.fixture.ts'
 
 // Thousands of cases on a machine that may be busy.
 vi.setConfig({ testTimeout: 60_000 })
@@ -13,8 +16,9 @@ const roundFrame = fc.record({
   run: uint32,
   view: uint32,
   round: uint32,
-  operation: fc.constantFrom('mix', 'average' as const),
-  arrays: fc.array(fc.record({ kind, values: fc.float32Array({ maxLength: 40 }) }), { maxLength: 5 }),
+  phase: fc.integer({ min: 0, max: 2 ** 16 - 1 }),
+  operation: fc.constantFrom('mix', 'average', 'mixMessage', 'averageMessage', 'trade' as const),
+  arrays: fc.array(fc.record({ kind, message: anyMessage(40) }), { maxLength: 5 }),
 })
 const settleFrame = fc.record({ type: fc.constant('settle' as const), run: uint32, view: uint32, step: uint32 })
 const anyFrame: fc.Arbitrary<Frame> = fc.oneof({ weight: 5, arbitrary: roundFrame }, { weight: 1, arbitrary: settleFrame })
@@ -24,12 +28,23 @@ const sample: RoundFrame = {
   run: runHash('a run'),
   view: 3,
   round: 17,
+  phase: 2,
   operation: 'mix',
   arrays: [
-    { kind: 'model', values: new Float32Array([1, -2, 3]) },
-    { kind: 'evaluation', values: new Float32Array([4]) },
+    { kind: 'model', message: dense(1, -2, 3) },
+    { kind: 'evaluation', message: dense(4) },
   ],
 }
+
+function only(message: FrameArray['message'], more: Partial<FrameArray> = {}): RoundFrame {
+  return { ...sample, arrays: [{ kind: 'model', message, ...more }] }
+}
+
+const sparse = only({ kind: 'sparse', size: 100, indices: Uint32Array.of(3, 50, 99), values: Float32Array.of(1, 2, 3) })
+const block = only({ kind: 'block', size: 10, start: 8, values: Float32Array.of(1, 2, 3) })
+const byte = only({ kind: 'byte', size: 3, scale: 2, codes: Int8Array.of(-127, 0, 127) })
+const sign = only({ kind: 'sign', size: 3, scale: 2, bits: Uint8Array.of(5) })
+const half = only(dense(1, 2, 3), { float16: true })
 
 /** Writes a field and a checksum that fits, as a faulty but consistent sender would. */
 function tamper(frame: Frame, write: (view: DataView) => void): ArrayBuffer {
@@ -41,15 +56,13 @@ function tamper(frame: Frame, write: (view: DataView) => void): ArrayBuffer {
 }
 
 describe('round trip', () => {
-  test('returns what was encoded, bit for bit, with NaN, infinities and empty arrays', () => {
+  test('returns what was encoded, bit for bit, whatever the sorts of messages, with NaN and infinities', () => {
     fc.assert(
       fc.property(anyFrame, (frame) => {
         const decoded = decodeFrame(encodeFrame(frame))
         expect(decoded).toEqual({ ok: true, frame })
         if (!decoded.ok || decoded.frame.type !== 'round' || frame.type !== 'round') return
-        decoded.frame.arrays.forEach(({ values }, i) => {
-          expect(bits(values)).toEqual(bits(frame.arrays[i].values))
-        })
+        expect(decoded.frame.arrays.map(({ message }) => bitsOf(message))).toEqual(frame.arrays.map(({ message }) => bitsOf(message)))
       }),
       { numRuns: 1_000 },
     )
@@ -57,23 +70,32 @@ describe('round trip', () => {
 
   test('keeps the payload of a NaN and the sign of zero', () => {
     const values = new Float32Array(new Uint32Array([0x7fc12345, 0xffc00001, 0x80000000, 0x7f800000]).buffer)
-    const decoded = decodeFrame(encodeFrame({ ...sample, arrays: [{ kind: 'model', values }] }))
-    if (!decoded.ok || decoded.frame.type !== 'round') throw new Error('not decoded')
-    expect(bits(decoded.frame.arrays[0].values)).toEqual(bits(values))
+    const [{ message }] = decodedArrays(encodeFrame(only({ kind: 'dense', size: 4, values })))
+    expect(message.kind === 'dense' && valueBits(message.values)).toEqual(valueBits(values))
   })
 
   test('gives views of the message, not copies', () => {
-    const message = encodeFrame(sample)
-    const decoded = decodeFrame(message)
-    if (!decoded.ok || decoded.frame.type !== 'round') throw new Error('not decoded')
-    expect(decoded.frame.arrays.every(({ values }) => values.buffer === message)).toBe(true)
+    const message = encodeFrame({ ...sample, arrays: [sample, sparse, block].flatMap(({ arrays }) => arrays) })
+    for (const array of decodedArrays(message)) expect('values' in array.message && array.message.values.buffer).toBe(message)
+  })
+
+  test('takes vectors without elements', () => {
+    const none = new Float32Array(0)
+    const arrays: FrameArray[] = [
+      { kind: 'model', message: { kind: 'dense', size: 0, values: none } },
+      { kind: 'model', message: { kind: 'sparse', size: 0, indices: new Uint32Array(0), values: none } },
+      { kind: 'model', message: { kind: 'block', size: 0, start: 0, values: none } },
+      { kind: 'model', message: { kind: 'byte', size: 0, scale: 1, codes: new Int8Array(0) } },
+      { kind: 'model', message: { kind: 'sign', size: 0, scale: 1, bits: new Uint8Array(0) } },
+    ]
+    expect(decodedArrays(encodeFrame({ ...sample, arrays }))).toEqual(arrays)
   })
 
   test('writes little-endian', () => {
     const bytes = new Uint8Array(encodeFrame(sample))
     expect(new TextDecoder().decode(bytes.subarray(0, 4))).toBe('TSWF')
     expect([...bytes.subarray(12, 20)]).toEqual([3, 0, 0, 0, 17, 0, 0, 0])
-    expect([...bytes.subarray(56, 60)]).toEqual([0, 0, 0x80, 0x3f])
+    expect([...bytes.subarray(64, 68)]).toEqual([0, 0, 0x80, 0x3f])
   })
 })
 
@@ -89,18 +111,16 @@ describe('hostile input', () => {
     )
   })
 
-  test('random fields behind a valid checksum never throw and never reach outside the message', () => {
-    const field = fc.tuple(fc.integer({ min: 4, max: 79 }), fc.integer({ min: 0, max: 255 }))
+  test('random fields behind a valid checksum never throw', () => {
+    const field = fc.tuple(fc.integer({ min: 4, max: 95 }), fc.integer({ min: 0, max: 255 }))
     fc.assert(
       fc.property(fc.array(field, { minLength: 1, maxLength: 12 }), (fields) => {
         const buffer = tamper({ ...sample, arrays: [...sample.arrays, ...sample.arrays] }, (view) => {
           for (const [offset, value] of fields) view.setUint8(offset, value)
         })
         const decoded = decodeFrame(buffer)
-        expect(() => countFrame(buffer, 0)).not.toThrow()
         if (decoded.ok && decoded.frame.type === 'round')
-          for (const { values } of decoded.frame.arrays)
-            expect(values.byteOffset + values.byteLength).toBeLessThanOrEqual(buffer.byteLength)
+          for (const { message } of decoded.frame.arrays) expect(message.size).toBeLessThanOrEqual(MAX_ELEMENTS)
       }),
       { numRuns: 5_000 },
     )
@@ -118,7 +138,7 @@ describe('hostile input', () => {
   })
 
   test('every single flipped bit is detected', () => {
-    const message = encodeFrame(sample)
+    const message = encodeFrame({ ...sample, arrays: [sample, sparse, block, byte, sign, half].flatMap(({ arrays }) => arrays) })
     for (let bit = 0; bit < 8 * message.byteLength; bit++) {
       const flipped = message.slice(0)
       new Uint8Array(flipped)[bit >> 3] ^= 1 << (bit & 7)
@@ -143,20 +163,35 @@ describe('hostile input', () => {
     ['too-short', new ArrayBuffer(31)],
     ['too-long', new ArrayBuffer(MAX_MESSAGE_BYTES + 4)],
     ['magic', tamper(sample, (view) => view.setUint8(0, 0))],
-    ['version', tamper(sample, (view) => view.setUint8(4, 2))],
+    ['version', tamper(sample, (view) => view.setUint8(4, 1))],
     ['type', tamper(sample, (view) => view.setUint8(5, 3))],
-    ['operation', tamper(sample, (view) => view.setUint8(6, 3))],
+    ['operation', tamper(sample, (view) => view.setUint8(6, 6))],
     ['operation', tamper(settle, (view) => view.setUint8(6, 1))],
     ['reserved', tamper(sample, (view) => view.setUint8(7, 1))],
-    ['reserved', tamper(sample, (view) => view.setUint16(34, 1))],
+    ['reserved', tamper(sample, (view) => view.setUint8(35, 1))],
+    ['reserved', tamper(settle, (view) => view.setUint16(22, 1))],
+    ['reserved', tamper(byte, (view) => view.setUint8(55, 1))],
     ['length', tamper(sample, (view) => view.setUint32(24, 4, true))],
-    ['arrays', tamper(sample, (view) => view.setUint32(20, 2 ** 32 - 1, true))],
-    ['arrays', tamper(sample, (view) => view.setUint32(20, 1, true))],
-    ['arrays', tamper(settle, (view) => view.setUint32(20, 1, true))],
+    ['arrays', tamper(sample, (view) => view.setUint16(20, 2 ** 16 - 1, true))],
+    ['arrays', tamper(sample, (view) => view.setUint16(20, 1, true))],
+    ['arrays', tamper(settle, (view) => view.setUint16(20, 1, true))],
     ['kind', tamper(sample, (view) => view.setUint8(32, 0))],
-    ['codec', tamper(sample, (view) => view.setUint8(33, 1))],
-    ['arrays', tamper(sample, (view) => view.setUint32(36, 4, true))],
-    ['arrays', tamper(sample, (view) => view.setUint32(40, 2 ** 32 - 4, true))],
+    ['codec', tamper(sample, (view) => view.setUint8(33, 8))],
+    ['content', tamper(sample, (view) => view.setUint32(36, 4, true))],
+    ['size', tamper(sparse, (view) => view.setUint32(36, MAX_ELEMENTS + 1, true))],
+    ['arrays', tamper(sample, (view) => view.setUint32(44, 2 ** 32 - 4, true))],
+    ['arrays', tamper(sample, (view) => view.setUint32(44, 2 ** 32 - 1, true))],
+    // more values than elements, or than there are bytes
+    ['content', tamper(sparse, (view) => view.setUint32(36, 2, true))],
+    ['content', tamper(sparse, (view) => view.setUint32(40, 5, true))],
+    // a position beyond the vector
+    ['content', tamper(sparse, (view) => view.setUint32(36, 99, true))],
+    ['content', tamper(block, (view) => view.setUint32(40, 10, true))],
+    ['content', tamper(block, (view) => view.setUint32(36, 2, true))],
+    ['content', tamper(byte, (view) => view.setInt8(52, -128))],
+    ['content', tamper(sign, (view) => view.setUint8(52, 8))],
+    ['content', tamper(half, (view) => view.setUint32(36, 4, true))],
+    ['content', tamper(sample, (view) => view.setUint8(34, 1))],
   ]
   test.each(cases)('names the fault: %s', (reason, message) => {
     expect(decodeFrame(message)).toEqual({ ok: false, reason })
@@ -165,53 +200,44 @@ describe('hostile input', () => {
 
 describe('what is refused to be written', () => {
   test('a frame over the cap', () => {
-    const values = new Float32Array(MAX_MESSAGE_BYTES / 8)
-    const arrays = [1, 2].map(() => ({ kind: 'model' as const, values }))
+    const size = MAX_MESSAGE_BYTES / 8
+    const message: FrameArray['message'] = { kind: 'dense', size, values: new Float32Array(size) }
+    const arrays = [1, 2].map(() => ({ kind: 'model' as const, message }))
     expect(() => encodeFrame({ ...sample, arrays })).toThrow(expect.objectContaining({ kind: 'too-large' }))
   })
 
   test.each([-1, 0.5, 2 ** 32, Number.NaN])('a step of %s', (step) => {
     expect(() => encodeFrame({ type: 'settle', run: 1, view: 1, step })).toThrow(expect.objectContaining({ kind: 'out-of-range' }))
   })
+
+  test.each<[string, FrameArray['message']]>([
+    ['values and size', { kind: 'dense', size: 3, values: new Float32Array(2) }],
+    ['positions and values', { kind: 'sparse', size: 3, indices: Uint32Array.of(1), values: new Float32Array(2) }],
+    ['positions that do not ascend', { kind: 'sparse', size: 3, indices: Uint32Array.of(1, 1), values: new Float32Array(2) }],
+    ['a position beyond the vector', { kind: 'sparse', size: 3, indices: Uint32Array.of(1, 3), values: new Float32Array(2) }],
+    ['a block longer than the vector', { kind: 'block', size: 3, start: 0, values: new Float32Array(4) }],
+    ['a block that begins beyond the vector', { kind: 'block', size: 3, start: 3, values: new Float32Array(1) }],
+    ['a code of -128', { kind: 'byte', size: 1, scale: 1, codes: Int8Array.of(-128) }],
+    ['bits beyond the vector', { kind: 'sign', size: 3, scale: 1, bits: Uint8Array.of(8) }],
+  ])('a message that contradicts itself: %s', (_, message) => {
+    expect(() => encodeFrame(only(message))).toThrow(expect.objectContaining({ kind: 'message' }))
+  })
 })
 
-describe('counting', () => {
-  test('values are payload, those for evaluation control, the rest framing', () => {
-    expect(countFrame(encodeFrame(sample), 16)).toEqual({ payload: 12, control: 4, framing: 32 + 2 * 12 + 16 })
-  })
-
-  test('a frame without training values is all control', () => {
-    expect(countFrame(encodeFrame({ ...sample, arrays: [sample.arrays[1]] }), 16)).toEqual({
-      payload: 0,
-      framing: 0,
-      control: 32 + 12 + 4 + 16,
-    })
-    expect(countFrame(encodeFrame({ type: 'settle', run: 1, view: 1, step: 1 }), 16)).toEqual({ payload: 0, framing: 0, control: 48 })
-  })
-
-  test('every byte is counted once, whatever the message is', () => {
-    const message = fc.oneof(
-      anyFrame.map(encodeFrame),
-      fc.uint8Array({ maxLength: 100 }).map(copy),
-      fc.tuple(uint32, fc.nat(17)).map(([value, word]) => tamper(sample, (view) => view.setUint32(4 * word, value, true))),
-    )
-    fc.assert(
-      fc.property(message, fc.nat(100), (buffer, headers) => {
-        const { payload, framing, control } = countFrame(buffer, headers)
-        expect(payload + framing + control).toBe(buffer.byteLength + headers)
-        expect(Math.min(payload, framing, control)).toBeGreaterThanOrEqual(0)
-      }),
-      { numRuns: 2_000 },
-    )
-  })
+test('a vector longer than the caller accepts is refused before anything is made of it', () => {
+  const message = encodeFrame(only({ kind: 'sparse', size: MAX_ELEMENTS, indices: Uint32Array.of(7), values: Float32Array.of(1) }))
+  expect(decodeFrame(message).ok).toBe(true)
+  expect(decodeFrame(message, 1_000)).toEqual({ ok: false, reason: 'size' })
 })
 
 test('the run hash depends on every character', () => {
   expect(new Set(['', 'a', 'b', 'ab', 'ba', 'é'].map(runHash)).size).toBe(6)
 })
 
-function bits(values: Float32Array): number[] {
-  return [...new Uint32Array(values.slice().buffer)]
+function decodedArrays(message: ArrayBuffer): FrameArray[] {
+  const decoded = decodeFrame(message)
+  if (!decoded.ok || decoded.frame.type !== 'round') throw new Error('not decoded')
+  return decoded.frame.arrays
 }
 
 function copy(bytes: Uint8Array): ArrayBuffer {

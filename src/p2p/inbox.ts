@@ -1,28 +1,31 @@
-import { type Frame, MAX_MESSAGE_BYTES } from './frame.ts'
+import type { Frame } from './frame.ts'
+import { MAX_MESSAGE_BYTES } from './frame-layout.ts'
 import type { PeerId } from './types.ts'
 
 /** Frames of one peer that may wait: the one being gathered and one more of the largest size. */
 const MAX_KEPT_BYTES = 2 * MAX_MESSAGE_BYTES
 
-/** Which frame of a peer in a view: a communication round's, or the settling at the view's beginning. */
-export type Slot = number | 'settle'
+/** Which frame of a peer in a view: that of a communication round's phase, or of the settling at the view's beginning. */
+export type Slot = `${number}.${number}` | 'settle'
 
 export function slotOf(frame: Frame): Slot {
-  return frame.type === 'settle' ? 'settle' : frame.round
+  return frame.type === 'settle' ? 'settle' : `${frame.round}.${frame.phase}`
 }
 
-interface Kept {
+/** A frame that arrived, with the message that it was read from. */
+export interface Arrived<F extends Frame = Frame> {
   from: PeerId
-  frame: Frame
-  bytes: number
+  frame: F
+  message: ArrayBuffer
 }
 
 /** Frames that arrived before they were wanted, at most one for each peer, view and slot, with caps for each peer. */
 export class Inbox {
-  private readonly peers = new Map<PeerId, Map<string, Kept>>()
+  private readonly peers = new Map<PeerId, Map<string, Arrived>>()
 
   /** Says why a frame was not kept, or null. */
-  put(from: PeerId, frame: Frame, bytes: number, maxFrames: number): 'duplicate' | 'overflow' | null {
+  put(arrived: Arrived, maxFrames: number): 'duplicate' | 'overflow' | null {
+    const { from, frame, message } = arrived
     let kept = this.peers.get(from)
     if (!kept) {
       kept = new Map()
@@ -30,21 +33,21 @@ export class Inbox {
     }
     const key = keyOf(frame.view, slotOf(frame))
     if (kept.has(key)) return 'duplicate'
-    const keptBytes = [...kept.values()].reduce((sum, other) => sum + other.bytes, bytes)
+    const keptBytes = [...kept.values()].reduce((sum, other) => sum + other.message.byteLength, message.byteLength)
     if (kept.size >= maxFrames || keptBytes > MAX_KEPT_BYTES) return 'overflow'
-    kept.set(key, { from, frame, bytes })
+    kept.set(key, arrived)
     return null
   }
 
-  get(from: PeerId, view: number, slot: Slot): Frame | undefined {
-    return this.peers.get(from)?.get(keyOf(view, slot))?.frame
+  get(from: PeerId, view: number, slot: Slot): Arrived | undefined {
+    return this.peers.get(from)?.get(keyOf(view, slot))
   }
 
   /** Like get, and forgets it. */
-  take(from: PeerId, view: number, slot: Slot): Frame | undefined {
-    const frame = this.get(from, view, slot)
+  take(from: PeerId, view: number, slot: Slot): Arrived | undefined {
+    const arrived = this.get(from, view, slot)
     this.peers.get(from)?.delete(keyOf(view, slot))
-    return frame
+    return arrived
   }
 
   /** Forgets every frame that the test names and returns how many they were. */

@@ -1,9 +1,23 @@
+export type { Aggregation } from './average.ts'
 export { CHUNK_HEADER_BYTES, DEFAULT_CHUNK_BYTES, framingBytes, type MessageKind } from './chunks.ts'
 export { Exchange, type ExchangeOptions } from './exchange.ts'
 export { type DropReason, ExchangeError } from './exchange-errors.ts'
-export { countFrame, decodeFrame, encodeFrame, type Frame, MAX_MESSAGE_BYTES, runHash } from './frame.ts'
+export { decodeFrame, encodeFrame, type Frame, type FrameArray, runHash } from './frame.ts'
+export { countByKind, countFrame } from './frame-count.ts'
+export { FrameError } from './frame-errors.ts'
+export { MAX_MESSAGE_BYTES } from './frame-layout.ts'
 export { type JoinRoomOptions, joinRoom } from './join-room.ts'
-export { addBytes, type ByteCount, Ledger, type LinkCounts, totalBytes, zeroBytes } from './ledger.ts'
+export {
+  addBytes,
+  addPayload,
+  type ByteCount,
+  Ledger,
+  type LinkCounts,
+  type PayloadByKind,
+  totalBytes,
+  zeroBytes,
+  zeroPayload,
+} from './ledger.ts'
 export { Link, type LinkChannel, LinkError, type LinkErrorKind, type LinkOptions } from './link.ts'
 export { createMemoryNetwork, type MemoryNetwork, type MemoryNetworkOptions } from './memory-network.ts'
 export { Room, type RoomOptions } from './room.ts'
@@ -11,4 +25,5 @@ export { MAX_CONTROL_BYTES } from './room-messages.ts'
 export { RoomError, type RoomLink, type RoomMember, type RoomState } from './room-state.ts'
 export type { Drops } from './session.ts'
 export type { SignallingServer } from './signalling.ts'
+export type { LinkModel, SimulatedClock } from './simulated-time.ts'
 export type { PeerId, Transport, View } from './types.ts'

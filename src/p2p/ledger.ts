@@ -1,8 +1,9 @@
+import type { VectorKind } from '../engine/index.ts'
 import type { PeerId } from './types.ts'
 
 /** Bytes by what they are for. */
 export interface ByteCount {
-  /** vector values of training rounds */
+  /** encoded vector values of training rounds, with their positions where they have any */
   payload: number
   /** headers, checksums and chunk headers around payload */
   framing: number
@@ -10,18 +11,27 @@ export interface ByteCount {
   control: number
 }
 
+/** Payload bytes by what the vectors hold. Evaluation is control, so it is not among them. */
+export type PayloadByKind = Record<Exclude<VectorKind, 'evaluation'>, number>
+
 /** What crossed one link, each way. */
 export interface LinkCounts {
   sent: ByteCount
   received: ByteCount
+  sentByKind: PayloadByKind
+  receivedByKind: PayloadByKind
 }
 
 export function zeroBytes(): ByteCount {
   return { payload: 0, framing: 0, control: 0 }
 }
 
+export function zeroPayload(): PayloadByKind {
+  return { model: 0, momentum: 0, tracker: 0, gradient: 0, residual: 0 }
+}
+
 export function zeroLinkCounts(): LinkCounts {
-  return { sent: zeroBytes(), received: zeroBytes() }
+  return { sent: zeroBytes(), received: zeroBytes(), sentByKind: zeroPayload(), receivedByKind: zeroPayload() }
 }
 
 /** Adds `more` to `total` in place and returns it. */
@@ -29,6 +39,16 @@ export function addBytes(total: ByteCount, more: ByteCount): ByteCount {
   total.payload += more.payload
   total.framing += more.framing
   total.control += more.control
+  return total
+}
+
+/** Adds `more` to `total` in place and returns it. */
+export function addPayload(total: PayloadByKind, more: PayloadByKind): PayloadByKind {
+  total.model += more.model
+  total.momentum += more.momentum
+  total.tracker += more.tracker
+  total.gradient += more.gradient
+  total.residual += more.residual
   return total
 }
 
@@ -61,5 +81,9 @@ export class Ledger {
 
   received(): ByteCount {
     return [...this.links.values()].reduce((sum, link) => addBytes(sum, link.received), zeroBytes())
+  }
+
+  sentByKind(): PayloadByKind {
+    return [...this.links.values()].reduce((sum, link) => addPayload(sum, link.sentByKind), zeroPayload())
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import { CHUNK_HEADER_BYTES, cutIntoChunks, DEFAULT_CHUNK_BYTES, framingBytes, type MessageKind } from './chunks.ts'
 import { encodeFrame } from './frame.ts'
-import { totalBytes, zeroBytes } from './ledger.ts'
+import { totalBytes, zeroBytes, zeroPayload } from './ledger.ts'
 import { Link, type LinkChannel, LinkError, type LinkOptions } from './link.ts'
 
 // Thousands of cases on a machine that may be busy.
@@ -88,8 +88,11 @@ const model = (floats: number, first = 0): ArrayBuffer =>
     run: 1,
     view: 1,
     round: 0,
+    phase: 0,
     operation: 'mix',
-    arrays: [{ kind: 'model', values: Float32Array.from({ length: floats }, (_, i) => first + i) }],
+    arrays: [
+      { kind: 'model', message: { kind: 'dense', size: floats, values: Float32Array.from({ length: floats }, (_, i) => first + i) } },
+    ],
   })
 
 test('an RTCDataChannel is a LinkChannel', () => {
@@ -120,7 +123,9 @@ test('a pair carries 10 MB each way with control messages in between, and both e
     expect(sender.errors).toEqual([])
     expect(receiver.link.counts.received).toEqual(sender.link.counts.sent)
     expect(sender.link.counts.sent.payload).toBe(10_000_000)
-    expect(sender.link.counts.sent.framing).toBe(sent.reduce((sum, frame) => sum + 44 + framingBytes(frame.byteLength), 0))
+    expect(sender.link.counts.sentByKind).toEqual({ ...zeroPayload(), model: 10_000_000 })
+    expect(receiver.link.counts.receivedByKind).toEqual(sender.link.counts.sentByKind)
+    expect(sender.link.counts.sent.framing).toBe(sent.reduce((sum, frame) => sum + 48 + framingBytes(frame.byteLength), 0))
     expect(sender.link.counts.sent.control).toBe(notes(name).reduce((sum, note) => sum + note.byteLength + CHUNK_HEADER_BYTES, 0))
   }
 })
@@ -134,10 +139,10 @@ describe('sending', () => {
     a.link.send('control', text('second'))
     settle()
     expect(b.arrived.map(({ kind, message }) => (kind === 'frame' ? message.byteLength : new TextDecoder().decode(message)))).toEqual([
-      4_000_044,
+      4_000_048,
       'first',
       'second',
-      48,
+      52,
     ])
   })
 

@@ -7,8 +7,9 @@ import {
   type MessageKind,
   Reassembler,
 } from './chunks.ts'
-import { countFrame, MAX_MESSAGE_BYTES } from './frame.ts'
-import { addBytes, type ByteCount, type LinkCounts, zeroLinkCounts } from './ledger.ts'
+import { countByKind, countFrame } from './frame-count.ts'
+import { MAX_MESSAGE_BYTES } from './frame-layout.ts'
+import { addBytes, addPayload, type ByteCount, type LinkCounts, type PayloadByKind, zeroLinkCounts, zeroPayload } from './ledger.ts'
 
 /** The part of an RTCDataChannel that a link stands on: reliable, ordered, binary. */
 export interface LinkChannel {
@@ -58,6 +59,7 @@ const MAX_QUEUED_BYTES = 2 * MAX_MESSAGE_BYTES
 interface Outgoing {
   chunks: Generator<ArrayBuffer, void>
   count: ByteCount
+  byKind: PayloadByKind
   bytes: number
   handedOverBytes: number
 }
@@ -109,7 +111,8 @@ export class Link {
     }
     const chunks = cutIntoChunks(kind, this.nextId, message, this.chunkBytes)
     this.nextId = (this.nextId + 1) >>> 0
-    this.waiting[kind].push({ chunks, count: countMessage(kind, message, framingBytes(bytes, this.chunkBytes)), bytes, handedOverBytes: 0 })
+    const count = countMessage(kind, message, framingBytes(bytes, this.chunkBytes))
+    this.waiting[kind].push({ chunks, count, byKind: payloadOf(kind, message), bytes, handedOverBytes: 0 })
     this.queuedBytes += bytes
     this.pump()
   }
@@ -126,6 +129,7 @@ export class Link {
     this.arrivingBytes += data.byteLength
     if (message) {
       addBytes(this.counts.received, countMessage(message.kind, message.bytes, this.arrivingBytes - message.bytes.byteLength))
+      addPayload(this.counts.receivedByKind, payloadOf(message.kind, message.bytes))
       this.arrivingBytes = 0
     } else if (this.reassembler.heldBytes === 0) this.countLostArrivals()
     if (fault) this.fail(fault, `an incoming message was lost: ${fault}`)
@@ -179,6 +183,7 @@ export class Link {
       return
     }
     addBytes(this.counts.sent, outgoing.count)
+    addPayload(this.counts.sentByKind, outgoing.byKind)
     this.queuedBytes -= outgoing.bytes
     this.current = null
   }
@@ -197,4 +202,8 @@ export class Link {
 function countMessage(kind: MessageKind, message: ArrayBuffer, chunkHeaderBytes: number): ByteCount {
   if (kind === 'frame') return countFrame(message, chunkHeaderBytes)
   return { payload: 0, framing: 0, control: message.byteLength + chunkHeaderBytes }
+}
+
+function payloadOf(kind: MessageKind, message: ArrayBuffer): PayloadByKind {
+  return kind === 'frame' ? countByKind(message) : zeroPayload()
 }

@@ -1,14 +1,17 @@
 import { framingBytes } from './chunks.ts'
-import { countFrame } from './frame.ts'
-import { addBytes, Ledger } from './ledger.ts'
+import { countByKind, countFrame } from './frame-count.ts'
+import { addBytes, addPayload, Ledger } from './ledger.ts'
+import { type Arrival, type LinkModel, type SimulatedClock, SimulatedPeer } from './simulated-time.ts'
 import type { PeerId, Transport } from './types.ts'
 
 export interface MemoryNetworkOptions {
-  /** Time from send to delivery; default 0: a microtask later. */
-  latencyMs?: number | ((from: PeerId, to: PeerId) => number)
+  /** What the links would cost in time, on the simulated clocks; default nothing. Delivery itself never waits. */
+  links?: LinkModel | ((from: PeerId, to: PeerId) => LinkModel)
+  /** of the losses; default 0 */
+  seed?: number
   /** length of the links' chunks, for the byte count */
   chunkBytes?: number
-  /** Runs one delivery some time later, instead of the latency; the order between two peers is kept whatever it does. */
+  /** Runs one delivery some time later, instead of a microtask later; the order between two peers is kept whatever it does. */
   schedule?(deliver: () => void, from: PeerId, to: PeerId): void
 }
 
@@ -17,6 +20,8 @@ export interface MemoryNetwork {
   transport(peer: PeerId): Transport
   /** What crossed a peer's links, counted as real links count it. */
   ledger(peer: PeerId): Ledger
+  /** How long it would have taken over the links described (simulated-time.ts). */
+  clock(peer: PeerId): SimulatedClock
   /** The peer vanishes: what is under way to it or from it is lost, and so is everything later. */
   disconnect(peer: PeerId): void
 }
@@ -24,14 +29,31 @@ export interface MemoryNetwork {
 interface Node {
   handler: ((from: PeerId, message: ArrayBuffer) => void) | null
   ledger: Ledger
+  time: SimulatedPeer
+  /** of the messages delivered to this peer */
+  arrivals: WeakMap<ArrayBuffer, Arrival>
 }
 
-/** Peers in one process, everyone linked to everyone. Like a real link it takes the buffer away from the sender, delivers later, and keeps the order between two peers. */
+interface Delivery {
+  message: ArrayBuffer
+  arrival: Arrival
+}
+
+/**
+ * Peers in one process, everyone linked to everyone. Like a real link it takes the buffer away from the sender, delivers later, and keeps
+ * the order between two peers. What goes to several peers at once is one buffer for all of them.
+ */
 export function createMemoryNetwork(peers: readonly PeerId[], options: MemoryNetworkOptions = {}): MemoryNetwork {
-  const nodes = new Map<PeerId, Node>(peers.map((peer) => [peer, { handler: null, ledger: new Ledger() }]))
+  const { links = {}, seed = 0, schedule = queueMicrotask } = options
+  const modelOf = typeof links === 'function' ? links : () => links
+  const nodes = new Map<PeerId, Node>(
+    peers.map((peer) => [
+      peer,
+      { handler: null, ledger: new Ledger(), time: new SimulatedPeer(peer, modelOf, seed), arrivals: new WeakMap() },
+    ]),
+  )
   const gone = new Set<PeerId>()
-  const wires = new Map<string, ArrayBuffer[]>()
-  const schedule = options.schedule ?? byLatency(options.latencyMs ?? 0)
+  const wires = new Map<string, Delivery[]>()
 
   const node = (peer: PeerId): Node => {
     const found = nodes.get(peer)
@@ -39,48 +61,60 @@ export function createMemoryNetwork(peers: readonly PeerId[], options: MemoryNet
     return found
   }
 
-  const wire = (from: PeerId, to: PeerId): ArrayBuffer[] => {
+  const wire = (from: PeerId, to: PeerId): Delivery[] => {
     const key = JSON.stringify([from, to])
     const queue = wires.get(key) ?? []
     wires.set(key, queue)
     return queue
   }
 
+  const count = (peer: PeerId, other: PeerId, way: 'sent' | 'received', message: ArrayBuffer): void => {
+    const counts = node(peer).ledger.link(other)
+    addBytes(counts[way], countFrame(message, framingBytes(message.byteLength, options.chunkBytes)))
+    addPayload(counts[`${way}ByKind`], countByKind(message))
+  }
+
   const deliver = (from: PeerId, to: PeerId): void => {
-    const message = wire(from, to).shift()
-    if (!message || gone.has(from) || gone.has(to)) return
-    const { handler, ledger } = node(to)
-    addBytes(ledger.link(from).received, countFrame(message, framingBytes(message.byteLength, options.chunkBytes)))
+    const delivery = wire(from, to).shift()
+    if (!delivery || gone.has(from) || gone.has(to)) return
+    const { message, arrival } = delivery
+    count(to, from, 'received', message)
+    const { arrivals, handler } = node(to)
+    arrivals.set(message, arrival)
     handler?.(from, message)
+  }
+
+  const sendToAll = (from: PeerId, to: readonly PeerId[], given: ArrayBuffer): void => {
+    if (gone.has(from)) return
+    const message = structuredClone(given, { transfer: [given] })
+    const bytes = message.byteLength + framingBytes(message.byteLength, options.chunkBytes)
+    for (const peer of to) {
+      if (gone.has(peer) || !nodes.has(peer)) continue
+      count(from, peer, 'sent', message)
+      wire(from, peer).push({ message, arrival: node(from).time.send(peer, bytes) })
+      schedule(() => deliver(from, peer), from, peer)
+    }
   }
 
   return {
     transport(peer) {
       const self = node(peer)
       return {
-        send(to, message) {
-          if (gone.has(peer) || gone.has(to) || !nodes.has(to)) return
-          addBytes(self.ledger.link(to).sent, countFrame(message, framingBytes(message.byteLength, options.chunkBytes)))
-          wire(peer, to).push(structuredClone(message, { transfer: [message] }))
-          schedule(() => deliver(peer, to), peer, to)
-        },
+        send: (to, message) => sendToAll(peer, [to], message),
+        sendToAll: (to, message) => sendToAll(peer, to, message),
         onMessage(handler) {
           self.handler = handler
+        },
+        waited(messages) {
+          self.time.receive(messages.map((message) => self.arrivals.get(message)).filter((arrival) => arrival !== undefined))
         },
       }
     },
     ledger: (peer) => node(peer).ledger,
+    clock: (peer) => node(peer).time,
     disconnect(peer) {
       node(peer)
       gone.add(peer)
     },
-  }
-}
-
-function byLatency(latencyMs: number | ((from: PeerId, to: PeerId) => number)) {
-  return (deliver: () => void, from: PeerId, to: PeerId): void => {
-    const delayMs = typeof latencyMs === 'number' ? latencyMs : latencyMs(from, to)
-    if (delayMs > 0) setTimeout(deliver, delayMs)
-    else queueMicrotask(deliver)
   }
 }

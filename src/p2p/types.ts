@@ -14,8 +14,12 @@ export interface View {
 export interface Transport {
   /** Queues one message; takes ownership of the buffer. A peer that is gone is no error: its loss arrives as a new view. */
   send(to: PeerId, message: ArrayBuffer): void
+  /** Like send, to several peers, which then share the buffer and only read it: for transports within one process. */
+  sendToAll?(to: readonly PeerId[], message: ArrayBuffer): void
   /** At most one handler; messages from one peer arrive in the order they were sent. The sender is the channel it came through. */
   onMessage(handler: (from: PeerId, message: ArrayBuffer) => void): void
+  /** Tells which received messages a wait that is over needed: for transports that keep a simulated clock. */
+  waited?(messages: readonly ArrayBuffer[]): void
 }
 
 export type { ByteCount }

@@ -1,6 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts'
+import { formatPlace } from '../format.ts'
 import type { ChartRow } from '../metrics/chart-rows.ts'
 import { Card } from '../widgets/Card.tsx'
 import { MarkerPath } from '../widgets/Marker.tsx'
@@ -23,12 +24,16 @@ export interface ChartProps {
   title: string
   /** unit of the values, after the title */
   unit?: string
+  /** what the chart tells, for those who see such a thing for the first time */
+  help: string
   xUnit: string
   rows: ChartRow[]
   lines: ChartLine[]
   format: (value: number) => string
   formatTick?: (value: number) => string
   log?: boolean
+  /** the axis of the values begins at zero */
+  fromZero?: boolean
   /** what will appear here, while there is nothing */
   empty: string
   /** lines are drawn faint when they are not news any more */
@@ -42,19 +47,21 @@ const MARKERS_PER_LINE = 6
 export const LineChartCard = memo(function LineChartCard({
   title,
   unit,
+  help,
   xUnit,
   rows,
   lines,
   format,
   formatTick = format,
   log,
+  fromZero,
   empty,
   stale,
 }: ChartProps) {
   const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
   return (
-    <Card title={title} unit={unit} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
-      {filled ? <Plot {...{ title, xUnit, rows, lines, format, formatTick, log }} /> : <p className="empty">{empty}</p>}
+    <Card title={title} unit={unit} help={help} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
+      {filled ? <Plot {...{ title, xUnit, rows, lines, format, formatTick, log, fromZero }} /> : <p className="empty">{empty}</p>}
     </Card>
   )
 })
@@ -67,23 +74,25 @@ function Plot({
   format,
   formatTick,
   log,
-}: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & { log?: boolean }) {
+  fromZero,
+}: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & Pick<ChartProps, 'log' | 'fromZero'>) {
   const { ref, width, height } = useElementSize()
-  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: 4 })
+  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: 4, fromZero })
   const x = niceTicks({ min: 0, max: Math.max(...rows.map((row) => row.x), 0) }, { log: false, count: 5 })
   const last = rows.at(-1)?.x ?? 0
   return (
-    <div ref={ref} className="plot" role="img" aria-label={describe(title, rows, lines, format)}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn on
+    <div ref={ref} className="plot" role="group" aria-label={describe(title, rows, lines, format)}>
       {/* A chart in a column that is not shown has no size, and is not worth drawing. */}
       {width > 0 && height > 0 && (
-        <LineChart width={width} height={height} data={rows} margin={{ top: 6, right: 14, bottom: 14, left: 0 }}>
+        <LineChart width={width} height={height} data={rows} margin={margin} aria-label={`${title}: arrow keys read the values`}>
           <CartesianGrid vertical={false} stroke="var(--grid)" />
           <XAxis
             dataKey="x"
             type="number"
             domain={[0, last]}
             ticks={x.ticks.filter((tick) => tick <= last)}
-            tickFormatter={tickText}
+            tickFormatter={formatPlace}
             tick={axisText}
             stroke="var(--axis)"
             tickLine={false}
@@ -131,7 +140,7 @@ function Plot({
 }
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
-const tickText = (value: number) => value.toLocaleString('en-US', { maximumSignificantDigits: 4 })
+const margin = { top: 6, right: 14, bottom: 14, left: 0 }
 
 /** Lines over all workers show a point where a single value would draw no line. */
 function dotsOf({ rank, color }: ChartLine, count: number) {

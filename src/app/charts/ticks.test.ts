@@ -6,6 +6,7 @@ it('gives round numbers around the values', () => {
   expect(niceTicks({ min: 0, max: 52 }, { log: false, count: 4 })).toEqual({ domain: [0, 60], ticks: [0, 20, 40, 60] })
   expect(niceTicks({ min: 10, max: 10 }, { log: false, count: 4 })).toEqual({ domain: [0, 10], ticks: [0, 5, 10] })
   expect(niceTicks({ min: 0.9, max: 1.1 }, { log: false, count: 4 }).domain).toEqual([0.9, 1.1])
+  expect(niceTicks({ min: 11, max: 15 }, { log: false, count: 4, fromZero: true }).domain).toEqual([0, 15])
   expect(niceTicks({ min: 0.14, max: 1.4 }, { log: true, count: 4 })).toEqual({ domain: [0.1, 2], ticks: [0.1, 0.2, 0.5, 1, 2] })
 })
 

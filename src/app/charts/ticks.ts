@@ -5,16 +5,20 @@ export interface AxisTicks {
 
 /**
  * Round numbers along an axis. Linear: about `count` intervals of 1, 2 or 5 times a power of ten, from zero where the
- * values come near it or hardly differ. Log: the powers of ten, with 2 and 5 between them where there are few.
+ * values come near it or hardly differ, or where `fromZero` asks for it. Log: the powers of ten, with 2 and 5 between them where there
+ * are few.
  */
-export function niceTicks({ min, max }: { min: number; max: number }, { log, count }: { log: boolean; count: number }): AxisTicks {
+export function niceTicks(
+  { min, max }: { min: number; max: number },
+  { log, count, fromZero = false }: { log: boolean; count: number; fromZero?: boolean },
+): AxisTicks {
   if (!Number.isFinite(min) || !Number.isFinite(max)) return { domain: [0, 1], ticks: [0, 1] }
-  return log ? logTicks(min, max) : linearTicks(min, max, count)
+  return log ? logTicks(min, max) : linearTicks(min, max, count, fromZero)
 }
 
-function linearTicks(min: number, max: number, count: number): AxisTicks {
+function linearTicks(min: number, max: number, count: number, fromZero: boolean): AxisTicks {
   // A flat line stands best above zero, and a line that fills most of the height anyway too.
-  const low = min >= 0 && (min < max * 0.7 || max - min < max * 0.01) ? 0 : min
+  const low = min >= 0 && (fromZero || min < max * 0.7 || max - min < max * 0.01) ? 0 : min
   // Values that differ only in their last digits get an axis of a millionth of their size.
   const span = Math.max(max - low, Math.abs(max) * 1e-6) || 1
   const rough = span / count

@@ -15,15 +15,16 @@ export const fieldGroups: readonly FieldGroup[] = [
     fields: ['dataset', 'partition', 'alpha', 'trainImages', 'testImages', 'augment'],
     advanced: ['trainImages', 'testImages', 'augment'],
   },
-  { title: 'Model', fields: ['model'], advanced: [] },
-  { title: 'Algorithm', fields: ['algorithm'], advanced: [] },
-  { title: 'Topology', fields: ['topology'], advanced: [] },
   {
-    title: 'Schedule',
-    fields: ['steps', 'batchSize', 'learningRate', 'schedule', 'warmupEpochs', 'weightDecay'],
-    advanced: ['schedule', 'warmupEpochs', 'weightDecay'],
+    title: 'Communication',
+    fields: ['algorithm', 'compressor', 'resetCompressor', 'aggregation', 'float16', 'topology'],
+    advanced: ['aggregation', 'float16'],
   },
-  { title: 'Run', fields: ['evaluateEvery', 'seed', 'backend'], advanced: [] },
+  {
+    title: 'Training',
+    fields: ['model', 'steps', 'batchSize', 'learningRate', 'schedule', 'warmupEpochs', 'weightDecay', 'evaluateEvery', 'seed', 'backend'],
+    advanced: ['schedule', 'warmupEpochs', 'weightDecay', 'seed', 'backend'],
+  },
 ]
 
 const hidden: FieldGroup = { title: '', fields: ['workers'], advanced: [] }

@@ -1,5 +1,5 @@
 import { largestTriangles } from './downsample.ts'
-import { meanOf } from './latest.ts'
+import { isAgreement, meanOf } from './latest.ts'
 import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
 
 /** What runs along the bottom of the charts. */
@@ -74,11 +74,14 @@ export function accuracyRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
   }))
 }
 
-/** Consensus distance after each evaluation as `distance`: one number for all workers. Zero cannot stand on a log axis and is left out. */
+/**
+ * Consensus distance after each evaluation as `distance`: one number for all workers. Models that agree but for rounding have no place
+ * on a log axis and are left out.
+ */
 export function consensusRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
   return evaluationRows(metrics, axis, 'accuracy', 1).map(({ x, step }) => {
     const distance = shared(metrics, step, 'consensusDistance')
-    return { x, step, distance: distance !== undefined && distance > 0 ? distance : undefined }
+    return { x, step, distance: distance !== undefined && !isAgreement(distance) ? distance : undefined }
   })
 }
 

@@ -28,4 +28,10 @@ export function latestEvaluation(metrics: MetricsStore): LatestEvaluation | null
   }
 }
 
+/** Exact averaging leaves differences of about 1e-6 in single precision; nothing that training does is as small. */
+const ROUNDING = 1e-5
+
+/** Are models at this consensus distance equal but for rounding? */
+export const isAgreement = (consensusDistance: number) => consensusDistance < ROUNDING
+
 export const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

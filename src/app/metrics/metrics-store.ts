@@ -31,6 +31,8 @@ export class WorkerMetrics {
   readonly steps = new ColumnTable<StepColumn>(stepColumns)
   readonly evaluations = new ColumnTable<EvaluationColumn>(evaluationColumns)
   finished: FinishedEvent | null = null
+  /** performance.now() when its last step was heard of */
+  heardAtMs = Number.NEGATIVE_INFINITY
 
   constructor(readonly rank: number) {}
 
@@ -59,6 +61,9 @@ export class WorkerMetrics {
 export class MetricsStore {
   readonly workers = new Map<number, WorkerMetrics>()
   readonly views: ViewEvent[] = []
+  /** events taken, by kind: a drawing of one kind has nothing new while its number stands still */
+  stepCount = 0
+  evaluationCount = 0
   /** the order in which events came, without the events themselves */
   private arrivals = new ColumnTable<'kind' | 'rank' | 'row'>(['kind', 'rank', 'row'])
   /** mean over the workers that have reported a step; row index = step - 1 */
@@ -139,6 +144,8 @@ export class MetricsStore {
     if (!isStep(event.step) || event.step < 1 || event.step <= worker.step) return
     this.arrivals.push({ kind: STEP, rank: event.rank, row: worker.steps.length })
     worker.steps.push(event)
+    worker.heardAtMs = performance.now()
+    this.stepCount++
     this.means.add(event)
   }
 
@@ -147,6 +154,7 @@ export class MetricsStore {
     if (!isStep(event.step) || (evaluations.length > 0 && event.step <= evaluations.last('step'))) return
     this.arrivals.push({ kind: EVALUATION, rank: event.rank, row: evaluations.length })
     evaluations.push(event)
+    this.evaluationCount++
   }
 
   private addFinished(event: FinishedEvent): void {

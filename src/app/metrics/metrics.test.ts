@@ -91,6 +91,8 @@ describe('MetricsStore', () => {
         type: 'finished',
         rank,
         steps: 2,
+        parameters: 10,
+        serverScalars: { up: 0, down: 0 },
         parametersSha256: 'ab',
         sentBytes: { payload: 1, framing: 2, control: 3 },
         imagesPerSecond: 9,

@@ -1,10 +1,11 @@
 import { SegmentedControl } from '@mantine/core'
-import { memo, useEffect, useMemo, useState } from 'react'
+import { memo, useMemo } from 'react'
 import { type ChartLine, type ChartProps, LineChartCard } from '../charts/LineChartCard.tsx'
-import { participants } from '../cluster-view.ts'
-import { formatNumber } from '../format.ts'
+import { workersOf } from '../cluster-view.ts'
+import { formatNumber, formatPlace } from '../format.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, workerKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
@@ -14,8 +15,7 @@ import { useStaleSeconds } from './RunProgress.tsx'
 
 const percent = (value: number) => `${value.toFixed(1)} %`
 const percentTick = (value: number) => `${value} %`
-const powerTick = (value: number) =>
-  value < 1e-3 || value >= 1e4 ? value.toExponential() : value.toLocaleString('en-US', { maximumFractionDigits: 3 })
+const powerTick = (value: number) => (value < 1e-3 || value >= 1e4 ? value.toExponential() : formatPlace(value))
 const megabytes = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} MB`
 
 const mean: ChartLine = { key: 'mean', name: texts.lines.mean, rank: null, color: 'var(--mean)', width: 2 }
@@ -28,13 +28,14 @@ const consensusLines = [distance]
 export function Charts() {
   const axis = useLab((state) => state.xAxis)
   const run = useLab((state) => state.run)
-  const evaluated = useLab(({ metrics }) => metrics.ranked().some(({ evaluations }) => evaluations.length > 0))
+  const evaluated = useLab(({ metrics }) => metrics.evaluationCount > 0)
+  const nextEvaluation = useLab(({ metrics, run }) => run && nextEvaluationStep(run, metrics.maxStep))
   const workers = useWorkerLines()
   const stale = useStaleSeconds() !== null
   const alone = run?.seats.length === 1
   const xUnit = texts.xAxisUnits[axis]
   const empty = emptyText(run)
-  const emptyEvaluation = run && isActive(run) ? evaluationText(run) : empty
+  const emptyEvaluation = run && isActive(run) ? evaluationText(run, nextEvaluation) : empty
   const lossLines = useMemo(
     () => [...workers.map((line) => ({ ...line, faint: workers.length > 1 })), ...(workers.length > 1 ? [mean] : [])],
     [workers],
@@ -50,9 +51,12 @@ export function Charts() {
           rowsOf={accuracyRows}
           axis={axis}
           title={texts.charts.accuracy}
+          help={texts.chartHelp.accuracy}
+          revisionOf={evaluationsOf}
           lines={accuracyLines}
           format={percent}
           formatTick={percentTick}
+          fromZero
           xUnit={xUnit}
           empty={emptyEvaluation}
           stale={stale}
@@ -62,6 +66,8 @@ export function Charts() {
           rowsOf={lossRows}
           axis={axis}
           title={texts.charts.loss}
+          help={texts.chartHelp.loss}
+          revisionOf={stepsOf}
           unit="nats"
           lines={lossLines}
           format={formatNumber}
@@ -74,7 +80,9 @@ export function Charts() {
           rowsOf={consensusRows}
           axis={axis}
           title={texts.charts.consensus}
-          unit="log"
+          help={texts.chartHelp.consensus}
+          revisionOf={evaluationsOf}
+          unit="log axis"
           lines={consensusLines}
           format={formatNumber}
           formatTick={powerTick}
@@ -88,10 +96,13 @@ export function Charts() {
           rowsOf={bytesRows}
           axis={axis}
           title={texts.charts.bytes}
+          help={texts.chartHelp.bytes}
+          revisionOf={stepsOf}
           unit="MB per worker"
           lines={workers}
           format={megabytes}
           formatTick={formatNumber}
+          fromZero
           xUnit={axis === 'megabytes' ? texts.xAxisUnits.steps : xUnit}
           empty={empty}
           stale={stale}
@@ -101,9 +112,12 @@ export function Charts() {
           rowsOf={alone ? noRows : accuracyRows}
           axis="megabytes"
           title={texts.charts.price}
+          help={texts.chartHelp.price}
+          revisionOf={evaluationsOf}
           lines={priceLines}
           format={percent}
           formatTick={percentTick}
+          fromZero
           xUnit={texts.xAxisUnits.megabytes}
           empty={alone ? texts.charts.emptyAloneBytes : emptyEvaluation}
           stale={stale}
@@ -116,41 +130,32 @@ export function Charts() {
 
 const noRows = (): ChartRow[] => []
 
-/** Charts are drawn one after another, so that none of them keeps the page from answering for long. */
-const SLOT_MS = 40
+const stepsOf = (metrics: MetricsStore) => metrics.stepCount
+const evaluationsOf = (metrics: MetricsStore) => metrics.evaluationCount
 
 interface LiveChartProps extends Omit<ChartProps, 'rows'> {
   /** the chart's place in the order of drawing */
   slot: number
   rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]
+  /** changes with what the chart shows */
+  revisionOf(metrics: MetricsStore): number
   axis: XAxis
 }
 
 /** A chart that follows the metrics of the run. */
-const LiveChart = memo(function LiveChart({ slot, rowsOf, axis, ...chart }: LiveChartProps) {
-  const [{ metrics, metricsVersion }, setSeen] = useState(useLab.getState)
-  useEffect(() => {
-    let due: ReturnType<typeof setTimeout> | undefined
-    const stop = useLab.subscribe((state, before) => {
-      if (state.metricsVersion === before.metricsVersion && state.metrics === before.metrics) return
-      clearTimeout(due)
-      due = setTimeout(() => setSeen(useLab.getState()), slot * SLOT_MS)
-    })
-    return () => {
-      clearTimeout(due)
-      stop()
-    }
-  }, [slot])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the version says when
-  const rows = useMemo(() => rowsOf(metrics, axis), [rowsOf, metrics, axis, metricsVersion])
+const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, ...chart }: LiveChartProps) {
+  const { metrics, revision } = useLiveMetrics(slot, revisionOf)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
+  const rows = useMemo(() => rowsOf(metrics, axis), [rowsOf, metrics, axis, revision])
   return <LineChartCard rows={rows} {...chart} />
 })
 
 function useWorkerLines(): ChartLine[] {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
-  const names = participants(room, run).flatMap(({ rank, name }) => (rank === null ? [] : [name]))
-  const key = names.join('\n')
+  const key = workersOf(room, run)
+    .map(({ name }) => name)
+    .join('\n')
   return useMemo(
     () =>
       key === ''
@@ -193,7 +198,14 @@ function consensusText(run: RunState | null, evaluated: boolean): string | null 
   return run && evaluated ? texts.charts.emptyEqual : null
 }
 
-function evaluationText({ phase, config: { evaluateEvery, steps } }: RunState): string {
+/** The step of the next evaluation; null when that is the one at the end. */
+function nextEvaluationStep({ config: { evaluateEvery, steps } }: RunState, step: number): number | null {
+  if (evaluateEvery === 0) return null
+  const next = (Math.floor(step / evaluateEvery) + 1) * evaluateEvery
+  return next < steps ? next : null
+}
+
+function evaluationText({ phase }: RunState, step: number | null): string {
   if (phase === 'preparing') return texts.charts.emptyPreparing
-  return evaluateEvery === 0 || evaluateEvery >= steps ? texts.charts.emptyAtEnd : texts.charts.emptyEvaluation(evaluateEvery)
+  return step === null ? texts.charts.emptyAtEnd : texts.charts.emptyEvaluation(step)
 }

@@ -1,9 +1,11 @@
 import { ActionIcon, Button, CopyButton, Progress, TextInput, Tooltip } from '@mantine/core'
 import { useState } from 'react'
+import type { BackendChoice } from '../../engine/index.ts'
 import { useActions } from '../actions.ts'
 import { type Participant, participants, waitingFor } from '../cluster-view.ts'
 import { formatBytes, formatCount, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
@@ -16,13 +18,15 @@ import { Marker } from '../widgets/Marker.tsx'
 export function Cluster() {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
-  const metrics = useLab((state) => state.metrics)
-  useLab((state) => state.metricsVersion)
+  const { metrics } = useLiveMetrics(6)
+  // Waiting is a matter of time.
+  useLab((state) => state.nowMs)
   const all = participants(room, run)
   const workers = all.filter(({ rank }) => rank !== null)
   return (
     <Card
       title="Swarm"
+      help={texts.cardHelp.swarm}
       unit={`${room.members.length} ${room.members.length === 1 ? 'tab' : 'tabs'} · room ${room.name}`}
       legend={<RoomButtons />}
     >
@@ -83,7 +87,7 @@ interface RowProps {
 function MemberRow({ participant, run, metrics, waiting }: RowProps) {
   const { rank, name, member, lost } = participant
   const worker = rank === null || !run ? undefined : metrics.workers.get(rank)
-  const rate = worker && run && isActive(run) ? worker.imagesPerSecond(run.config.batchSize) : null
+  const rate = worker && run?.phase === 'running' ? worker.imagesPerSecond(run.config.batchSize) : null
   const numbers =
     worker && worker.step > 0
       ? [`step ${formatCount(worker.step)}`, ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)]
@@ -102,7 +106,7 @@ function MemberRow({ participant, run, metrics, waiting }: RowProps) {
             </Tooltip>
           )}
         </span>
-        <span className="member-rank">{rank === null ? 'watching' : `rank ${rank}`}</span>
+        <span className="member-rank">{rank !== null ? `rank ${rank}` : isActive(run) ? 'watching' : ''}</span>
       </div>
       <div className="member-line">
         <Status participant={participant} run={run} waiting={waiting} />
@@ -110,7 +114,7 @@ function MemberRow({ participant, run, metrics, waiting }: RowProps) {
       </div>
       <BackendLine participant={participant} />
       {member?.preparing && member.preparing.fraction < 1 && (
-        <Progress size={3} value={member.preparing.fraction * 100} aria-label={`${name}: ${member.preparing.stage}`} />
+        <Progress size={3} value={member.preparing.fraction * 100} aria-label={`${name}: ${stageText(member.preparing.stage)}`} />
       )}
     </li>
   )
@@ -118,13 +122,13 @@ function MemberRow({ participant, run, metrics, waiting }: RowProps) {
 
 function BackendLine({ participant: { member } }: { participant: Participant }) {
   if (!member?.backend) return null
-  const { name, adapter, reason } = member.backend
+  const { name, reason } = member.backend
   return (
     <Tooltip label={reason} multiline w={280} events={{ hover: true, focus: true, touch: true }}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: focus shows why this backend was taken */}
       <div className="member-backend" tabIndex={0}>
         <span className="backend-name">{name}</span>
-        <span>{adapter ?? texts.noAdapter}</span>
+        <span>{hardwareText(member.backend)}</span>
       </div>
     </Tooltip>
   )
@@ -140,14 +144,29 @@ function Status({
   waiting: string | null
 }) {
   if (lost || !member) return <span className="status lost">{texts.status.lost}</span>
-  if (member.preparing) return <span className="status">{member.preparing.stage}</span>
-  if (!run || rank === null || !isActive(run)) return <span className="status">{texts.status.here}</span>
+  if (member.preparing) return <span className="status">{stageText(member.preparing.stage)}</span>
+  if (!run) return <span className="status">{texts.status.here}</span>
+  if (rank === null) return <span className="status">{texts.status.next}</span>
   if (waiting) return <span className="status waiting">{waiting}</span>
-  return (
-    <span className="status">
-      {run.phase === 'running' ? texts.status.training : run.phase === 'paused' ? texts.status.paused : texts.status.ready}
-    </span>
-  )
+  return <span className="status">{phaseStatus[run.phase]}</span>
+}
+
+const phaseStatus: Record<RunState['phase'], string> = {
+  preparing: texts.status.ready,
+  running: texts.status.training,
+  paused: texts.status.paused,
+  finished: texts.status.finished,
+  stopped: texts.status.stopped,
+  failed: texts.status.here,
+}
+
+const stageText = (stage: string) => texts.stages[stage] ?? stage
+
+/** What computes, and which graphics adapter there is, even where it is of no use. */
+function hardwareText({ name, adapter, hardware }: BackendChoice): string {
+  if (name === 'webgpu' || name === 'webgl') return adapter ?? 'graphics adapter'
+  if (!adapter) return 'processor, no WebGPU'
+  return hardware ? `processor, as chosen; GPU: ${adapter}` : `processor, no GPU: ${adapter}`
 }
 
 function waitingText({ rank, lost }: Participant, run: RunState | null, metrics: MetricsStore, workers: Participant[]): string | null {

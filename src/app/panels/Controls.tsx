@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { checkDraft } from '../../engine/index.ts'
 import { useActions } from '../actions.ts'
 import { isActive, useLab } from '../store.ts'
@@ -27,6 +27,7 @@ export function Controls() {
         ? ''
         : texts.controls.invalidHint
   const paused = phase === 'paused'
+  const [pausing, setPausing] = usePausing()
 
   return (
     <div className="controls" role="toolbar" aria-label="Run controls">
@@ -46,9 +47,22 @@ export function Controls() {
           {texts.controls.resume}
         </Button>
       ) : (
-        <Button size="xs" variant="default" leftSection={<PauseIcon />} disabled={!allowed || phase !== 'running'} onClick={actions.pause}>
-          {texts.controls.pause}
-        </Button>
+        <Tooltip label={texts.controls.pausingHint} disabled={!pausing} multiline maw={240}>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<PauseIcon />}
+            disabled={!allowed || phase !== 'running'}
+            aria-disabled={pausing || undefined}
+            onClick={() => {
+              if (pausing) return
+              setPausing()
+              actions.pause()
+            }}
+          >
+            {pausing ? texts.controls.pausing : texts.controls.pause}
+          </Button>
+        </Tooltip>
       )}
       <Tooltip label={texts.controls.stepHint}>
         <Button size="xs" variant="default" leftSection={<StepIcon />} disabled={!allowed || !paused} onClick={actions.stepRound}>
@@ -65,4 +79,14 @@ export function Controls() {
       </Tooltip>
     </div>
   )
+}
+
+/** Has this tab asked for a pause that is still to come? A refusal is a notice: then it may be asked for again. */
+function usePausing(): [boolean, () => void] {
+  const phase = useLab((state) => state.run?.phase)
+  const notice = useLab((state) => state.notice)
+  const [asked, setAsked] = useState(false)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: any change of these is the answer
+  useEffect(() => setAsked(false), [phase, notice])
+  return [asked, () => setAsked(true)]
 }

@@ -1,5 +1,6 @@
 import { Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { useEffect, useState } from 'react'
 import { metricLines } from '../../cluster/index.ts'
 import { download, toCsv } from '../export.ts'
 import { sentence } from '../sentence.ts'
@@ -18,13 +19,32 @@ export function Footer() {
   )
 }
 
+/** While a run goes on, the sentence stands for so long: it is to be read, also aloud. */
+const SENTENCE_MS = 8_000
+
 function Sentence() {
-  const text = useLab(sentence)
+  const now = useLab(sentence)
+  const topic = useLab(({ room, run }) => `${room.phase} ${room.members.length} ${run?.id} ${run?.phase}`)
+  const text = useSteady(now, topic)
   return (
     <p className="sentence" role="status">
       {text}
     </p>
   )
+}
+
+/** The value as it was told last: a new one is told when the topic changes, else after a while. */
+function useSteady(value: string, topic: string): string {
+  const [told, setTold] = useState({ value, topic, atMs: performance.now() })
+  useEffect(() => {
+    if (value === told.value && topic === told.topic) return
+    const tell = () => setTold({ value, topic, atMs: performance.now() })
+    const waitMs = topic === told.topic && topic.endsWith('running') ? told.atMs + SENTENCE_MS - performance.now() : 0
+    if (waitMs <= 0) return tell()
+    const timer = setTimeout(tell, waitMs)
+    return () => clearTimeout(timer)
+  }, [value, topic, told])
+  return told.value
 }
 
 function LogButton() {

@@ -1,20 +1,20 @@
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../format.ts'
-import { latestEvaluation, meanOf } from '../metrics/latest.ts'
+import { isAgreement, latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { spectralGapName, texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
 
 /** The latest figures of the run, as text. */
 export function Numbers() {
   const run = useLab((state) => state.run)
-  const metrics = useLab((state) => state.metrics)
-  useLab((state) => state.metricsVersion)
+  const { metrics } = useLiveMetrics(5)
   const facts = run && !metrics.isEmpty ? factsOf(run, metrics) : []
   return (
-    <Card title={texts.charts.numbers} className="numbers">
+    <Card title={texts.charts.numbers} help={texts.chartHelp.numbers} className="numbers">
       {facts.length === 0 ? (
-        <p className="empty">{isActive(run) ? texts.charts.emptyPreparing : texts.charts.empty}</p>
+        <p className="empty">{run ? (isActive(run) ? texts.charts.emptyPreparing : texts.charts.emptyOver) : texts.charts.empty}</p>
       ) : (
         <dl>
           {facts.map(({ name, value }) => (
@@ -29,6 +29,8 @@ export function Numbers() {
   )
 }
 
+const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
 interface Fact {
   name: string
   value: string
@@ -42,14 +44,18 @@ function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
       { name: 'Accuracy of averaged model', value: formatPercent(evaluation.averaged) },
       { name: 'Accuracy, mean of workers', value: formatPercent(evaluation.mean) },
       { name: 'Accuracy, worst worker', value: formatPercent(evaluation.worst) },
-      { name: 'Consensus distance', value: formatNumber(evaluation.consensusDistance) },
     )
+  if (evaluation && metrics.workers.size > 1)
+    facts.push({
+      name: 'Consensus distance',
+      value: isAgreement(evaluation.consensusDistance) ? texts.agreement : formatNumber(evaluation.consensusDistance),
+    })
   const sent = metrics.ranked().map((worker) => worker.sentBytes)
   facts.push(
     { name: 'Sent per worker', value: formatBytes(meanOf(sent)) },
     { name: 'Sent by all', value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)) },
   )
   if (run.parameters !== null) facts.push({ name: 'Model parameters', value: formatCount(run.parameters) })
-  if (run.spectralGap !== null) facts.push({ name: 'Spectral gap', value: formatNumber(run.spectralGap) })
+  if (run.spectralGap !== null) facts.push({ name: capitalized(spectralGapName(run)), value: formatNumber(run.spectralGap) })
   return facts
 }

@@ -1,6 +1,8 @@
+import '../form/run-form.css'
 import { Collapse, Select, Switch, TextInput, UnstyledButton } from '@mantine/core'
 import { memo, useId, useMemo, useState } from 'react'
 import {
+  activeFields,
   allFields,
   checkDraft,
   type Draft,
@@ -12,8 +14,9 @@ import {
   variantFields,
 } from '../../engine/index.ts'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
-import { setDraft, useLab } from '../store.ts'
-import { fieldLabel, optionLabel, texts } from '../texts.ts'
+import { issueText } from '../form/issue-text.ts'
+import { isActive, setDraft, useLab } from '../store.ts'
+import { fieldLabel, fieldUnit, optionLabel, texts } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
 import { Datasets } from './Datasets.tsx'
 
@@ -25,6 +28,7 @@ export function RunForm() {
   return (
     <form className="run-form" aria-label="Run configuration" onSubmit={(event) => event.preventDefault()}>
       <UrlProblems />
+      <ForLater />
       {unplaced.map(([path, message]) => (
         <p key={path} className="problem" role="alert">
           {path}: {message}
@@ -48,7 +52,7 @@ function UrlProblems() {
       <ul>
         {problems.map(({ field, message }) => (
           <li key={field + message}>
-            {field}: {message}
+            <strong>{field}</strong>: {issueText(field, message)}
           </li>
         ))}
       </ul>
@@ -59,10 +63,27 @@ function UrlProblems() {
   )
 }
 
+/** During a run: what is changed now does nothing yet. */
+function ForLater() {
+  const run = useLab((state) => state.run)
+  const draft = useLab((state) => state.draft)
+  const later = useMemo(() => {
+    if (!isActive(run)) return false
+    const { config } = checkDraft(draft)
+    return !config || JSON.stringify({ ...config, workers: run.config.workers }) !== JSON.stringify(run.config)
+  }, [run, draft])
+  return (
+    <p className="for-later" role="status">
+      {later && texts.nextStart}
+    </p>
+  )
+}
+
 function Group({ group, draft, issues }: { group: FieldGroup; draft: Draft; issues: Record<string, string> }) {
   const [open, setOpen] = useState(false)
   const id = useId()
-  const fields = runFields.filter((field) => groupOf(field.path) === group && isRelevant(field.path, draft))
+  const active = new Set(activeFields(draft).map(({ path }) => path))
+  const fields = runFields.filter(({ path }) => groupOf(path) === group && active.has(path) && isRelevant(path, draft))
   const main = fields.filter((field) => !group.advanced.includes(field.path))
   const advanced = fields.filter((field) => group.advanced.includes(field.path))
   const show = open || advanced.some((field) => issues[field.path])
@@ -111,6 +132,8 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
   const { path, help } = field
   const label = fieldLabel(path)
   const range = field.kind === 'number' ? describeRange(field) : ''
+  const error = issue && issueText(path, issue)
+  const unit = fieldUnit(path)
   const mark = <HelpMark label={label} help={range ? `${help}. ${range}.` : `${help}.`} />
   switch (field.kind) {
     case 'switch':
@@ -121,7 +144,7 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
             name={path}
             label={label}
             checked={value === true}
-            error={issue}
+            error={error}
             onChange={(event) => change(path, event.currentTarget.checked)}
           />
           {mark}
@@ -143,7 +166,7 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
               label: field.kind === 'variant' ? (findAlgorithm(option)?.title ?? option) : optionLabel(option),
             }))}
             value={String(value)}
-            error={issue}
+            error={error}
             onChange={(option) => option !== null && change(path, option)}
           />
         </div>
@@ -159,7 +182,10 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
             inputMode={field.integer ? 'numeric' : 'decimal'}
             autoComplete="off"
             value={String(value)}
-            error={issue}
+            rightSection={unit && <span className="field-unit">{unit}</span>}
+            rightSectionWidth={unit && 48}
+            rightSectionPointerEvents="none"
+            error={error}
             onChange={(event) => change(path, event.currentTarget.value)}
           />
         </div>

@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core'
 import { formatCount, formatDuration, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
-import { isActive, type RunState, useLab } from '../store.ts'
+import { type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
 /** How long without any metric before a running run counts as without news: so long, and some steps more. */
@@ -17,7 +17,7 @@ export function RunProgress() {
   if (!run) return <div className="progress idle">{texts.idle}</div>
   const step = metrics.maxStep
   const { steps } = run.config
-  const rate = isActive(run) ? totalRate(metrics, run) : null
+  const rate = run.phase === 'running' ? totalRate(metrics, run) : null
   const facts = [`${formatCount(step)} of ${formatCount(steps)} steps`]
   if (rate !== null && staleSeconds === null) facts.push(formatRate(rate))
   if (metrics.seconds > 0 && staleSeconds === null) facts.push(formatDuration(metrics.seconds))

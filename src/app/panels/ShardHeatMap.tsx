@@ -1,6 +1,6 @@
 import { classNamesOf } from '../class-names.ts'
 import { formatCount } from '../format.ts'
-import { useLab } from '../store.ts'
+import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
 import { Marker } from '../widgets/Marker.tsx'
@@ -15,8 +15,8 @@ export function ShardHeatMap() {
   const shards = run?.shards
   if (!run || !shards || shards.length === 0)
     return (
-      <Card title="Shards" unit="pictures by class and worker">
-        <p className="empty">{texts.empty.shards}</p>
+      <Card title="Shards" unit="pictures by class and worker" help={texts.cardHelp.shards}>
+        <p className="empty">{run && !isActive(run) ? texts.empty.shardsOver : texts.empty.shards}</p>
       </Card>
     )
   const columns = shards.map((shard, rank) => ({ shard, rank }))
@@ -25,7 +25,7 @@ export function ShardHeatMap() {
   const total = shards[0].reduce((sum, count) => sum + count, 0)
   const numbered = shards.length <= MAX_NUMBERED
   return (
-    <Card title="Shards" unit={`${formatCount(total)} pictures per worker`}>
+    <Card title="Shards" unit={`${formatCount(total)} pictures per worker`} help={texts.cardHelp.shards}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
       <section className="heat" tabIndex={0} aria-label="Pictures by class and worker">
         <table data-numbered={numbered}>

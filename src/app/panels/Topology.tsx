@@ -1,32 +1,40 @@
+import './topology.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { edgesOf, type Participant, participants } from '../cluster-view.ts'
+import { edgesOf, isNextRunDifferent, type Participant, workersOf } from '../cluster-view.ts'
 import { formatBytes, formatNumber } from '../format.ts'
+import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { type LinkBytes, type RunState, useLab } from '../store.ts'
-import { optionLabel, texts } from '../texts.ts'
+import { optionLabel, spectralGapName, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
 import { Card } from '../widgets/Card.tsx'
 import { nameLength, nodePositions, type Point } from './topology-layout.ts'
 
 const WIDTH = 300
-const HEIGHT = 190
+const HEIGHT = 176
+/** half a period of the dashes of an active link */
+const DASH_STEP = 4.5
 
-/** Who gossips with whom. A link lights up when bytes have crossed it since the last refresh. */
+/** Who gossips with whom, in the run on screen or in the next one. A link lights up when bytes have crossed it since the last refresh. */
 export function Topology() {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
   const chosen = useLab((state) => state.draft.topology)
-  const topology = run?.config.topology ?? (typeof chosen === 'string' ? (chosen as RunState['config']['topology']) : 'ring')
-  const workers = participants(room, run).filter(({ rank }) => rank !== null)
+  const next = typeof chosen === 'string' ? (chosen as RunState['config']['topology']) : 'ring'
+  const different = isNextRunDifferent(room, run, next)
+  const shownRun = different ? null : run
+  const topology = shownRun?.config.topology ?? next
+  const workers = workersOf(room, shownRun)
   const { edges, problem } = edgesOf(topology, workers)
   const positions = useMemo(() => nodePositions(topology, workers.length, WIDTH, HEIGHT), [topology, workers.length])
-  const active = useActiveRanks()
+  const { ranks: active, beat } = useActivity()
   const [pointed, setPointed] = useState<string | null>(null)
   const links = edges.map(([i, j]) => describeLink(workers, i, j, room.links))
   const shown = links.find((link) => link.key === pointed)
   return (
     <Card
       title="Topology"
-      unit={`${optionLabel(topology)}${run?.spectralGap != null ? ` · spectral gap ${formatNumber(run.spectralGap)}` : ''}`}
+      help={texts.cardHelp.topology}
+      unit={[optionLabel(topology), different ? texts.nextRun : gapText(shownRun)].filter(Boolean).join(' · ')}
     >
       {workers.length === 0 ? (
         <p className="empty">{texts.empty.topology}</p>
@@ -53,13 +61,14 @@ export function Topology() {
               onBlur={() => setPointed(null)}
             >
               <LinkLine from={positions[i]} to={positions[j]} className="link-reach" />
-              <LinkLine from={positions[i]} to={positions[j]} className="link-line" />
+              <LinkLine from={positions[i]} to={positions[j]} className="link-line" dashOffset={DASH_STEP * (beat % 2)} />
             </g>
           ))}
           {workers.map((worker) => (
             <Node
               key={worker.id}
               worker={worker}
+              color={different ? 'var(--axis)' : workerColor(worker.rank ?? 0)}
               at={positions[worker.rank ?? 0]}
               count={workers.length}
               letters={nameLength(topology, workers.length)}
@@ -68,24 +77,49 @@ export function Topology() {
         </svg>
       )}
       <p className="topology-caption" aria-live="off">
-        {problem ?? shown?.text ?? (edges.length > 0 ? texts.linkHint : workers.length === 1 ? texts.aloneHint : '')}
+        {problem ?? shown?.text ?? hint(edges.length, workers.length, different)}
       </p>
     </Card>
   )
 }
 
-function LinkLine({ from, to, className }: { from: Point; to: Point; className: string }) {
-  return <line className={className} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+function gapText(run: RunState | null): string {
+  return run?.spectralGap == null ? '' : `${spectralGapName(run)} ${formatNumber(run.spectralGap)}`
 }
 
-function Node({ worker, at, count, letters }: { worker: Participant; at: Point; count: number; letters: number }) {
+function hint(links: number, workers: number, different: boolean): string {
+  if (links === 0) return workers === 1 ? texts.aloneHint : ''
+  return different ? texts.nextRunHint : texts.linkHint
+}
+
+interface LinkLineProps {
+  from: Point
+  to: Point
+  className: string
+  dashOffset?: number
+}
+
+function LinkLine({ from, to, className, dashOffset }: LinkLineProps) {
+  return <line className={className} x1={from.x} y1={from.y} x2={to.x} y2={to.y} strokeDashoffset={dashOffset} />
+}
+
+interface NodeProps {
+  worker: Participant
+  color: string
+  at: Point
+  count: number
+  /** of its name that have room */
+  letters: number
+}
+
+function Node({ worker, color, at, count, letters }: NodeProps) {
   const radius = count <= 8 ? 14 : count <= 20 ? 10 : 6
   const { rank, name, member, lost } = worker
   return (
     <g className="node" data-lost={lost} transform={`translate(${at.x} ${at.y})`}>
       <title>{`${name}${member?.self ? ' (you)' : ''}${member?.host ? ', host' : ''}${lost ? ', lost' : ''}`}</title>
       {member?.self && <circle r={radius + 4} className="node-self" />}
-      <circle r={radius} className="node-body" style={{ stroke: workerColor(rank ?? 0) }} />
+      <circle r={radius} className="node-body" style={{ stroke: color }} />
       {count <= 20 && (
         <text className="node-rank" dy="0.35em">
           {rank}
@@ -101,30 +135,43 @@ function Node({ worker, at, count, letters }: { worker: Participant; at: Point; 
 }
 
 /** Rounds can be shorter and longer than a refresh: a link stays lit for so long after its bytes. */
-const LIT_MS = 1_200
+const LIT_MS = 2_200
 
-/** Ranks that have sent bytes a moment ago. */
-function useActiveRanks(): ReadonlySet<number> {
-  const metrics = useLab((state) => state.metrics)
-  const version = useLab((state) => state.metricsVersion)
+interface Activity {
+  /** ranks that have sent bytes a moment ago */
+  ranks: ReadonlySet<number>
+  /** counts the times that bytes were seen to flow: the dashes move on with it */
+  beat: number
+}
+
+function useActivity(): Activity {
+  const { metrics, revision } = useLiveMetrics(7)
   const nowMs = useLab((state) => state.nowMs)
   const running = useLab((state) => state.run?.phase === 'running')
   const seen = useRef({ metrics, bytes: new Map<number, number>(), sentAtMs: new Map<number, number>() })
-  const [active, setActive] = useState<ReadonlySet<number>>(nobody)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the version says when
+  const [activity, setActivity] = useState<Activity>({ ranks: nobody, beat: 0 })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
   useEffect(() => {
     if (seen.current.metrics !== metrics) seen.current = { metrics, bytes: new Map(), sentAtMs: new Map() }
     const { bytes, sentAtMs } = seen.current
+    let flows = 0
     for (const { rank, sentBytes } of metrics.ranked()) {
-      if (sentBytes > (bytes.get(rank) ?? 0)) sentAtMs.set(rank, nowMs)
+      if (sentBytes > (bytes.get(rank) ?? 0)) {
+        sentAtMs.set(rank, nowMs)
+        flows = 1
+      }
       bytes.set(rank, sentBytes)
     }
-    setActive(new Set([...sentAtMs].filter(([, atMs]) => nowMs - atMs <= LIT_MS).map(([rank]) => rank)))
-  }, [metrics, version, nowMs])
-  return running ? active : nobody
+    const ranks = new Set([...sentAtMs].filter(([, atMs]) => nowMs - atMs <= LIT_MS).map(([rank]) => rank))
+    setActivity((before) => (flows === 0 && sameRanks(before.ranks, ranks) ? before : { ranks, beat: before.beat + flows }))
+  }, [metrics, revision, nowMs])
+  return running ? activity : still
 }
 
+const sameRanks = (a: ReadonlySet<number>, b: ReadonlySet<number>) => a.size === b.size && [...a].every((rank) => b.has(rank))
+
 const nobody: ReadonlySet<number> = new Set()
+const still: Activity = { ranks: nobody, beat: 0 }
 
 interface DescribedLink {
   key: string

@@ -1,9 +1,13 @@
+import './card-help.css'
 import type { ReactNode } from 'react'
+import { HelpMark } from './HelpMark.tsx'
 
 interface Props {
   title: string
   /** unit or a short fact after the title */
   unit?: ReactNode
+  /** what the area tells, behind a mark after the title */
+  help?: string
   /** at the right of the title */
   legend?: ReactNode
   className?: string
@@ -11,14 +15,17 @@ interface Props {
 }
 
 /** A titled area of the dashboard. */
-export function Card({ title, unit, legend, className = '', children }: Props) {
+export function Card({ title, unit, help, legend, className = '', children }: Props) {
   return (
     <section className={`card ${className}`} aria-label={title}>
       <header>
-        <h2>
-          {title}
-          {unit && <span className="unit"> {unit}</span>}
-        </h2>
+        <div className="card-title">
+          <h2>
+            {title}
+            {unit && <span className="unit"> {unit}</span>}
+          </h2>
+          {help && <HelpMark label={title} help={help} />}
+        </div>
         {legend}
       </header>
       {children}

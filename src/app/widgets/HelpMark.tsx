@@ -5,7 +5,7 @@ import { InfoIcon } from './icons.tsx'
 export function HelpMark({ label, help }: { label: string; help: string }) {
   return (
     <Tooltip label={help} multiline w={240} events={{ hover: true, focus: true, touch: true }} withArrow position="top">
-      <button type="button" className="help-mark" aria-label={`${label}: ${help}`}>
+      <button type="button" className="help-mark" aria-label={`Help: ${label}`} aria-description={help}>
         <InfoIcon size={13} />
       </button>
     </Tooltip>

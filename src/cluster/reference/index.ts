@@ -1,4 +1,5 @@
 export { type ModelCaseFiles, verifyModelCase } from './model-case.ts'
+export { type QuadraticRun, type QuadraticWorker, runQuadratic } from './quadratic-run.ts'
 export { type CaseResult, resultOf } from './result.ts'
 export { verifyTrajectory } from './trajectory.ts'
 export type { HandedCase, VerifyPort } from './verify-port.ts'

@@ -14,10 +14,11 @@ export const dPsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   id: 'd-psgd',
   title: 'D-PSGD',
   source: 'Lian et al. (2017)',
-  whatIsSent: 'The model to every neighbour after every step.',
+  whatIsSent: 'The model to every neighbor after every step.',
+  compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,
-  create(_hyperparameters, x) {
+  create(_hyperparameters, { model: x }) {
     return {
       model: x,
       async step(view) {

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { beta, localSteps } from './hyperparameters.ts'
+import { beta, localSteps, s } from './hyperparameters.ts'
 import type { AlgorithmDefinition } from './types.ts'
 
 const hyperparameters = z.object({
   beta,
-  s: z.number().min(0).default(0).describe('Where between methods: 0 is heavy ball, 1 is Nesterov, 1/(1-beta) cancels the momentum'),
+  s,
   localSteps,
   mixMomentum: z.boolean().default(false).describe('Gossip the momentum as well as the model (twice the bytes)'),
 })
@@ -22,10 +22,11 @@ export const dSum: AlgorithmDefinition<typeof hyperparameters.shape> = {
   id: 'd-sum',
   title: 'D-SUM',
   source: 'Du, Cheng, Ni (2024), D-SUM',
-  whatIsSent: 'The model to every neighbour once every K steps; with mixMomentum the momentum too.',
+  whatIsSent: 'The model to every neighbor once every K steps; with mixMomentum the momentum too.',
+  compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,
-  create({ beta, s, localSteps, mixMomentum }, x, space) {
+  create({ beta, s, localSteps, mixMomentum }, { model: x, space }) {
     const m = space.zeros()
     return {
       model: x,

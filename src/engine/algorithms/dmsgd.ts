@@ -1,11 +1,9 @@
 import { z } from 'zod'
-import { beta } from './hyperparameters.ts'
+import { beta, nesterov } from './hyperparameters.ts'
 import type { AlgorithmDefinition } from './types.ts'
+import { momentumStep } from './vector-algebra.ts'
 
-const hyperparameters = z.object({
-  beta,
-  nesterov: z.boolean().default(false).describe('Look one step ahead along the momentum'),
-})
+const hyperparameters = z.object({ beta, nesterov })
 
 /**
  * DMSGD: momentum SGD on the exact mean gradient of all workers; every worker keeps the same model. beta = 0 is PSGD.
@@ -21,9 +19,10 @@ export const dmsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'DMSGD (all-reduce)',
   source: 'GMC paper (arXiv 1905.12948), eq. 3',
   whatIsSent: 'The gradient to every other worker after every step, whatever the topology.',
+  compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,
-  create({ beta, nesterov }, w, space) {
+  create({ beta, nesterov }, { model: w, space }) {
     const m = space.zeros()
     const mean = space.zeros()
     return {
@@ -33,8 +32,7 @@ export const dmsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
         mean.set(await view.gradient(w))
         await view.average({ gradient: mean })
         m.scale(beta).add(1, mean)
-        if (nesterov) w.add(-eta, mean).add(-eta * beta, m)
-        else w.add(-eta, m)
+        momentumStep(w, m, mean, eta, beta, nesterov)
       },
       // Some workers may have taken the step that others were interrupted in: make model and momentum common again.
       onViewChange: (view) => view.average({ model: w, momentum: m }),

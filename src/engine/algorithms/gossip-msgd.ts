@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { beta, option } from './hyperparameters.ts'
 import type { AlgorithmDefinition } from './types.ts'
+import { momentumStep } from './vector-algebra.ts'
 
 const hyperparameters = z.object({ beta, option })
 
@@ -17,10 +18,11 @@ export const gossipMsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   id: 'gossip-msgd',
   title: 'Gossip momentum SGD',
   source: 'Yu, Jin, Yang (2019), Algorithm 2',
-  whatIsSent: 'The model and the momentum to every neighbour after every step.',
+  whatIsSent: 'The model and the momentum to every neighbor after every step.',
+  compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,
-  create({ beta, option }, x, space) {
+  create({ beta, option }, { model: x, space }) {
     const u = space.zeros()
     return {
       model: x,
@@ -28,8 +30,7 @@ export const gossipMsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
         const eta = view.learningRate
         const g = await view.gradient(x)
         u.scale(beta).add(1, g)
-        if (option === 'heavy-ball') x.add(-eta, u)
-        else x.add(-eta * beta, u).add(-eta, g)
+        momentumStep(x, u, g, eta, beta, option === 'nesterov')
         await view.mix({ model: x, momentum: u })
       },
       async onViewChange() {},

@@ -1,4 +1,5 @@
-import { ConfigError, parseRunConfig, type RunConfig } from '../config.ts'
+import { findAlgorithm } from '../algorithms/index.ts'
+import { ConfigError, DEFAULT_ALGORITHM, parseRunConfig, type RunConfig } from '../config.ts'
 import { type FieldSpec, runFields } from './fields.ts'
 
 /** What the user has typed, by field path: numbers stay text until they are valid. */
@@ -11,12 +12,19 @@ export interface CheckedDraft {
   issues: Record<string, string>
 }
 
-/** The fields that count for this draft: those of the chosen variant, not of the others. */
+/** The fields that count for this draft: those of the chosen variants, and compressors only where the algorithm uses them. */
 export function activeFields(draft: Draft, fields: readonly FieldSpec[] = runFields): FieldSpec[] {
+  const idle = idleFields(draft)
   return fields.flatMap((field) => {
+    if (idle.includes(field.path)) return []
     if (field.kind !== 'variant') return [field]
     return [field, ...activeFields(draft, variantFields(field, draft))]
   })
+}
+
+function idleFields(draft: Draft): string[] {
+  const used = findAlgorithm(String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM))?.compressors ?? 2
+  return ['compressor.id', 'resetCompressor.id'].slice(used)
 }
 
 /** The fields of the chosen variant; none for a choice that does not exist, be it called `valueOf`. */

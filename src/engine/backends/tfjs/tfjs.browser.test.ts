@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { algorithms } from '../../algorithms/index.ts'
+import { exactTopK } from '../../compressors/index.ts'
 import { buildModel, initialParameters } from '../../models/index.ts'
 import { type BackendName, chooseBackend, openBackend } from '../index.ts'
 
@@ -14,7 +15,11 @@ async function trainOn(name: BackendName) {
   x.write(initialParameters(model, 1))
   const loss = await runner.gradient(x, batch, g)
   const gradient = await g.read()
-  const algorithm = algorithms[0].create({ beta: 0.9, s: 0.5, localSteps: 10, mixMomentum: false }, x, runner.space)
+  const unused = exactTopK(1)
+  const algorithm = algorithms[0].create(
+    { beta: 0.9, s: 0.5, localSteps: 10, mixMomentum: false },
+    { model: x, space: runner.space, compressor: unused, resetCompressor: unused },
+  )
   const before = backend.allocations()
   const losses: number[] = []
   for (let step = 0; step < 5; step++)
@@ -26,6 +31,10 @@ async function trainOn(name: BackendName) {
       },
       mix: async () => {},
       average: async () => {},
+      averageMessage: async (message) => message,
+      mixMessage: async (message) => message,
+      neighbors: () => [],
+      trade: async () => new Map(),
     })
   expect(backend.allocations()).toBe(before)
   return { choice: backend.choice, loss, gradient, losses }

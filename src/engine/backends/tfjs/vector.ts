@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs'
+import { decode, eachValue, type Message } from '../../message.ts'
 import type { Vector, VectorSpace } from '../../vector.ts'
 
 /** A vector held in a tfjs tensor; every operation replaces the tensor and disposes of the old one. */
@@ -21,6 +22,19 @@ export class TfjsVector implements Vector {
   add(a: number, w: Vector): this {
     const other = this.other(w)
     return this.replace(() => tf.add(this.held, a === 1 ? other : tf.mul(other, a)))
+  }
+
+  addMessage(a: number, m: Message): this {
+    if (m.size !== this.size) throw new RangeError(`a vector of ${this.size} and a message of ${m.size} do not fit`)
+    return this.replace(() => tf.add(this.held, tf.mul(tf.tensor1d(decode(m)), a)))
+  }
+
+  zeroAt(m: Message): this {
+    const kept = new Float32Array(this.size).fill(1)
+    eachValue(m, (index) => {
+      kept[index] = 0
+    })
+    return this.replace(() => tf.mul(this.held, tf.tensor1d(kept)))
   }
 
   set(w: Vector): this {

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import { checkDraft } from '../../engine/index.ts'
+import { issueText } from './issue-text.ts'
+
+const shown = (path: string, value: string) => issueText(path, checkDraft({ [path]: value }).issues[path])
+
+it('says what came and what is allowed, in words', () => {
+  expect(shown('alpha', '-1')).toBe('got -1; allowed: numbers, above 0, at most 1,000,000')
+  expect(shown('batchSize', '')).toBe('got nothing; allowed: whole numbers, 1 to 1,024')
+  expect(shown('batchSize', '2.5')).toBe('got 2.5; allowed: whole numbers, 1 to 1,024')
+  expect(shown('learningRate', 'a;b')).toBe('got "a;b"; allowed: numbers, above 0, at most 100')
+  expect(shown('dataset', 'mnist')).toBe('got "mnist"; allowed: shapes10, cifar10, cifar100')
+})
+
+it('leaves alone what is about no field of the form', () => {
+  expect(issueText('foo', 'not a field of a run; left out')).toBe('not a field of a run; left out')
+  expect(issueText('room', 'got "a b"; allowed: up to 40 letters')).toBe('got "a b"; allowed: up to 40 letters')
+})

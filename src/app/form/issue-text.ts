@@ -1,0 +1,32 @@
+import { allFields, describeRange, type FieldSpec, runFields } from '../../engine/index.ts'
+
+const fields = new Map(allFields(runFields).map((field) => [field.path, field]))
+/** Issues begin with the value that came, as JSON. */
+const VALUE = /^got ("(?:[^"\\]|\\.)*"|[^;]*);/
+
+/** What is wrong with a field, in the words of the form: what came, and what may stand there. */
+export function issueText(path: string, message: string): string {
+  const field = fields.get(path)
+  const value = VALUE.exec(message)?.[1]
+  if (!field || value === undefined) return message
+  const allowed = allowedIn(field)
+  return allowed === '' ? message : `got ${value === '""' ? 'nothing' : value}; allowed: ${allowed}`
+}
+
+function allowedIn(field: FieldSpec): string {
+  switch (field.kind) {
+    case 'number': {
+      const kind = field.integer ? 'whole numbers' : 'numbers'
+      const range = describeRange(field)
+      return range ? `${kind}, ${range}` : kind
+    }
+    case 'choice':
+    case 'variant':
+      return field.options.join(', ')
+    case 'switch':
+      return 'true, false'
+    default:
+      field satisfies never
+      return ''
+  }
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react'
+import { flushSync } from 'react-dom'
+import { useLab } from '../store.ts'
+import type { MetricsStore } from './metrics-store.ts'
+
+/** Training needs the processor more than a line that grows by a pixel. */
+const DRAW_EVERY_MS = 1_000
+/** Panels are drawn one after another, so that together they never keep the page from answering for long. */
+const SLOT_MS = 60
+
+interface Seen {
+  metrics: MetricsStore
+  revision: number
+}
+
+/** Changes with whatever has come. */
+const allOf = (metrics: MetricsStore) => metrics.eventCount
+
+/**
+ * The metrics of the run for one panel. It is told of them when its revision has changed, at most once a second, and in its own turn:
+ * `slot` is its place in the order of drawing.
+ */
+export function useLiveMetrics(slot: number, revisionOf: (metrics: MetricsStore) => number = allOf): Seen {
+  const [seen, setSeen] = useState(() => look(revisionOf))
+  useEffect(() => {
+    let due: ReturnType<typeof setTimeout> | undefined
+    let drawnAtMs = Number.NEGATIVE_INFINITY
+    const draw = () => {
+      due = undefined
+      drawnAtMs = performance.now()
+      // At once, lest React gathers the drawing of several panels in one long task.
+      flushSync(() => setSeen((before) => keepSame(before, look(revisionOf))))
+    }
+    const plan = () => {
+      due ??= setTimeout(draw, Math.max(0, drawnAtMs + DRAW_EVERY_MS - performance.now()) + slot * SLOT_MS)
+    }
+    const stop = useLab.subscribe((state, before) => {
+      if (state.metricsVersion !== before.metricsVersion || state.metrics !== before.metrics) plan()
+    })
+    // What has come between the first drawing and this subscription.
+    plan()
+    return () => {
+      clearTimeout(due)
+      stop()
+    }
+  }, [revisionOf, slot])
+  return seen
+}
+
+function look(revisionOf: (metrics: MetricsStore) => number): Seen {
+  const { metrics } = useLab.getState()
+  return { metrics, revision: revisionOf(metrics) }
+}
+
+const keepSame = (before: Seen, now: Seen) => (before.metrics === now.metrics && before.revision === now.revision ? before : now)

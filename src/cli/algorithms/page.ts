@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type AlgorithmDefinition, algorithms, type Backend, describeRange, fieldsOf } from '../../engine/index.ts'
+import { projectFolder } from '../paths.ts'
+import { computedBytes, measuredBytes, setting } from './bytes.ts'
+
+/** A reference case that the page may name. */
+export interface NamedCase {
+  id: string
+  algorithm: string
+}
+
+/** docs/algorithms.md: every method's update, what it sends, its bytes, its hyperparameters and its reference cases. */
+export async function algorithmsPage(backend: Backend, cases: NamedCase[]): Promise<string> {
+  const sections: string[] = []
+  for (const definition of algorithms) sections.push(await section(definition as AlgorithmDefinition, backend, cases))
+  return `# Algorithms
+
+Made by \`npm run -s lab -- algorithms --markdown\`; do not edit. One file each in \`src/engine/algorithms\`, its step beside the paper's.
+
+Bytes are what each worker sends per gradient step, without framing, for ResNet20 (D = ${setting.dimension.toLocaleString('en-US')}) and N = ${setting.workers} workers: on a
+ring (deg = 2) for gossip, by all-gather for exact averages; K (or I, H) = ${setting.localSteps} where a method has local steps or resets; exact top-k with
+k = ${setting.kept.toLocaleString('en-US')} (k/d = 0.01) where it compresses. "Measured" is what the real codec sent; sparse positions are compressed, which the formula's 8 bytes an
+entry do not know.
+
+${sections.join('\n')}`
+}
+
+async function section(definition: AlgorithmDefinition, backend: Backend, cases: NamedCase[]): Promise<string> {
+  const { id, title, source, whatIsSent } = definition
+  const { formula, bytes } = computedBytes(id)
+  const measured = await measuredBytes(definition, backend)
+  const own = cases.filter((found) => found.algorithm === id).map((found) => `\`${found.id}\``)
+  const megabytes = (count: number) => `${(count / 1e6).toFixed(3)} MB`
+  const hyperparameters = fieldsOf(definition.hyperparameters).map((field) => {
+    const range = field.kind === 'number' ? describeRange(field) : field.kind === 'choice' ? field.options.join(', ') : 'true, false'
+    return `| \`${field.path}\` | ${field.help} | ${range} | ${field.initial} |`
+  })
+  return [
+    `## ${title}: \`${id}\``,
+    '',
+    `${source}.${definition.topologies ? ` Runs on: ${definition.topologies.join(', ')}.` : ''}`,
+    '',
+    '```',
+    await updateOf(id),
+    '```',
+    '',
+    `**Sent:** ${whatIsSent}`,
+    '',
+    `**Bytes per worker and step:** ${formula} = ${megabytes(bytes)}; measured ${megabytes(measured)}.`,
+    '',
+    ...(hyperparameters.length > 0
+      ? ['| hyperparameter | meaning | allowed | default |', '| --- | --- | --- | --- |', ...hyperparameters, '']
+      : []),
+    `**Reference cases:** ${own.length > 0 ? own.join(', ') : 'none'}.`,
+    '',
+  ].join('\n')
+}
+
+/** The update as it stands in the docstring of the algorithm's file: the lines indented by four. */
+async function updateOf(id: string): Promise<string> {
+  // A method that is another under a restriction has that one's update.
+  const file = id === 'centralized' ? 'local' : id
+  const source = await readFile(path.join(projectFolder, 'src/engine/algorithms', `${file}.ts`), 'utf8')
+  const lines = source.split('\n').flatMap((line) => /^ \* {5}(.*)$/.exec(line)?.[1] ?? [])
+  if (lines.length === 0) throw new Error(`src/engine/algorithms/${file}.ts: no update in its docstring`)
+  return lines.join('\n')
+}

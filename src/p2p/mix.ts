@@ -1,0 +1,60 @@
+import type { Message } from '../engine/index.ts'
+import { asReceived } from './codec.ts'
+import { combine } from './combine.ts'
+import { ExchangeError } from './exchange-errors.ts'
+import type { FrameArray } from './frame.ts'
+import { type ExpectedArray, expectLike, type Round, toEach } from './round.ts'
+
+/** A worker's place in the graph of one communication round. */
+export interface Neighborhood {
+  /** its row of W */
+  weights: number[]
+  /** ranks that it hears: W_ij != 0, ascending, itself excluded */
+  sources: number[]
+  /** ranks that it speaks to: W_ji != 0, ascending, itself excluded */
+  targets: number[]
+}
+
+/** Reads it from W. Throws ExchangeError `mixing-matrix` when W is not `size` x `size`. */
+export function neighborhoodOf(matrix: number[][], rank: number, size: number): Neighborhood {
+  if (matrix.length !== size || matrix.some((row) => row.length !== size))
+    throw new ExchangeError(
+      'mixing-matrix',
+      `expected a mixing matrix of ${size} x ${size}, got rows of ${matrix.map((row) => row.length)}`,
+    )
+  const others = matrix.map((_, j) => j).filter((j) => j !== rank)
+  return {
+    weights: matrix[rank],
+    sources: others.filter((j) => matrix[rank][j] !== 0),
+    targets: others.filter((j) => matrix[j][rank] !== 0),
+  }
+}
+
+/** sum_j W_ij v_j of each array, in rank order (combine.ts), this worker's own arrays as the others read them. */
+export async function mixArrays(
+  round: Round,
+  { weights, sources, targets }: Neighborhood,
+  arrays: FrameArray[],
+  form?: ExpectedArray['form'],
+): Promise<Message[]> {
+  const arrived = await round.exchange({ send: toEach(targets, arrays), from: sources, expect: expectLike(arrays, form) })
+  arrived.set(
+    round.rank,
+    arrays.map(({ kind, message, float16 }) => ({ kind, message: asReceived(message, float16) })),
+  )
+  const ranks = weights.map((_, j) => j).filter((j) => weights[j] !== 0)
+  return arrays.map(({ message }, a) =>
+    combine(
+      ranks.map((j) => messageFrom(arrived, j, a)),
+      message.size,
+      ranks.map((j) => weights[j]),
+    ),
+  )
+}
+
+/** The array of that number from a rank. An exchange resolves only with those of all ranks that it waited for. */
+export function messageFrom(arrived: ReadonlyMap<number, readonly FrameArray[]>, rank: number, array: number): Message {
+  const arrays = arrived.get(rank)
+  if (!arrays) throw new RangeError(`no arrays from rank ${rank}`)
+  return arrays[array].message
+}
