@@ -122,9 +122,9 @@ const fieldLabels: Record<string, string> = {
   'algorithm.id': 'Algorithm',
   'algorithm.beta': 'Momentum β',
   'algorithm.s': 'Momentum kind s',
-  trainImages: 'Training pictures',
-  testImages: 'Test pictures',
-  augment: 'Crop and flip pictures',
+  trainImages: 'Training set',
+  testImages: 'Test set',
+  augment: 'Crop and flip',
   dataset: 'Data set',
   alpha: 'Dirichlet α',
   evaluateEvery: 'Evaluate every',
@@ -140,7 +140,13 @@ export function fieldLabel(path: string): string {
 }
 
 /** What numbers count, where the label does not say it. */
-const fieldUnits: Record<string, string> = { evaluateEvery: 'steps', warmupEpochs: 'epochs', 'algorithm.localSteps': 'steps' }
+const fieldUnits: Record<string, string> = {
+  trainImages: 'pictures',
+  testImages: 'pictures',
+  evaluateEvery: 'steps',
+  warmupEpochs: 'epochs',
+  'algorithm.localSteps': 'steps',
+}
 
 export const fieldUnit = (path: string): string | undefined => (Object.hasOwn(fieldUnits, path) ? fieldUnits[path] : undefined)
 

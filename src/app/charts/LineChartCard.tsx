@@ -127,7 +127,7 @@ function Plot({
               strokeWidth={line.width}
               strokeDasharray={line.dash}
               strokeOpacity={line.faint ? 0.5 : 1}
-              dot={dotsOf(line, rows.length)}
+              dot={dotsOf(line, rows)}
               activeDot={{ r: 2.5, stroke: 'none', fill: line.color }}
               isAnimationActive={false}
             />
@@ -143,8 +143,11 @@ const axisText = { fontSize: 11, fill: 'var(--dim)' }
 const margin = { top: 6, right: 14, bottom: 14, left: 0 }
 
 /** Lines over all workers show a point where a single value would draw no line. */
-function dotsOf({ rank, color }: ChartLine, count: number) {
-  return rank === null && count === 1 ? { r: 3, fill: color, stroke: 'none' } : false
+function dotsOf({ key, rank, color }: ChartLine, rows: ChartRow[]) {
+  if (rank !== null) return false
+  const first = rows.findIndex((row) => row[key] !== undefined)
+  const isSingle = first === rows.findLastIndex((row) => row[key] !== undefined)
+  return isSingle ? { r: 3, fill: color, stroke: 'none' } : false
 }
 
 /** Workers carry their mark now and then along their line, each at other places. */

@@ -165,8 +165,8 @@ const stageText = (stage: string) => texts.stages[stage] ?? stage
 /** What computes, and which graphics adapter there is, even where it is of no use. */
 function hardwareText({ name, adapter, hardware }: BackendChoice): string {
   if (name === 'webgpu' || name === 'webgl') return adapter ?? 'graphics adapter'
-  if (!adapter) return 'processor, no WebGPU'
-  return hardware ? `processor, as chosen; GPU: ${adapter}` : `processor, no GPU: ${adapter}`
+  if (!adapter) return 'CPU, no WebGPU here'
+  return hardware ? `CPU, as chosen; GPU: ${adapter}` : `CPU, GPU is software: ${adapter.replace(/ \(software\)$/, '')}`
 }
 
 function waitingText({ rank, lost }: Participant, run: RunState | null, metrics: MetricsStore, workers: Participant[]): string | null {

@@ -183,7 +183,7 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
             autoComplete="off"
             value={String(value)}
             rightSection={unit && <span className="field-unit">{unit}</span>}
-            rightSectionWidth={unit && 48}
+            rightSectionWidth={unit && 56}
             rightSectionPointerEvents="none"
             error={error}
             onChange={(event) => change(path, event.currentTarget.value)}

@@ -4,7 +4,7 @@ import { edgesOf, isNextRunDifferent, type Participant, workersOf } from '../clu
 import { formatBytes, formatNumber } from '../format.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { type LinkBytes, type RunState, useLab } from '../store.ts'
-import { optionLabel, spectralGapName, texts } from '../texts.ts'
+import { optionLabel, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
 import { Card } from '../widgets/Card.tsx'
 import { nameLength, nodePositions, type Point } from './topology-layout.ts'
@@ -84,7 +84,9 @@ export function Topology() {
 }
 
 function gapText(run: RunState | null): string {
-  return run?.spectralGap == null ? '' : `${spectralGapName(run)} ${formatNumber(run.spectralGap)}`
+  // It was computed for all who began.
+  if (run?.spectralGap == null || run.seats.some(({ lost }) => lost)) return ''
+  return `${texts.spectralGap} ${formatNumber(run.spectralGap)}`
 }
 
 function hint(links: number, workers: number, different: boolean): string {

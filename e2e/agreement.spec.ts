@@ -1,0 +1,62 @@
+import type { RunSummary } from '../src/cluster/index.ts'
+import type { RunConfigInput } from '../src/engine/index.ts'
+import { runLab } from './command-line.ts'
+import { expect, quickRun, test } from './lab-fixture.ts'
+
+const base: RunConfigInput = { ...quickRun, steps: 12, evaluateEvery: 6, topology: 'chain', backend: 'wasm' }
+
+const runs: { name: string; change: RunConfigInput; flags: string }[] = [
+  { name: 'dense gossip', change: { algorithm: { id: 'd-sum', localSteps: 3 } }, flags: '--algorithm d-sum --local-steps 3' },
+  { name: 'gradient tracking', change: { algorithm: { id: 'gt-dsum', s: 1 } }, flags: '--algorithm gt-dsum --s 1' },
+  {
+    name: 'sparse all-gather',
+    change: { algorithm: { id: 'gmc' }, compressor: { id: 'top-k', ratio: 0.02 } },
+    flags: '--algorithm gmc --compressor top-k --compressor-ratio 0.02',
+  },
+  {
+    name: 'sparse through a server',
+    change: { algorithm: { id: 'def-a' }, compressor: { id: 'sampled-top-k', ratio: 0.02 }, aggregation: 'server' },
+    flags: '--algorithm def-a --compressor sampled-top-k --compressor-ratio 0.02 --aggregation server',
+  },
+]
+
+test('tabs and simulation agree to the last bit, for each kind of exchange', async ({ openTabs }) => {
+  const tabs = await openTabs(3)
+  for (const { name, change, flags } of runs) {
+    await tabs[1].start({ ...base, ...change })
+    for (const tab of tabs) await tab.waitForPhase('finished')
+    const inTabs = await tabs[0].summary()
+    const simulated = await simulate(flags)
+    expect(inTabs?.parametersSha256, name).toBe(simulated.parametersSha256)
+    expect(inTabs?.accuracy, name).toEqual(simulated.accuracy)
+    expect(inTabs?.sentBytes.payload, name).toBe(simulated.sentBytes.payload)
+    expect(inTabs?.relativeCommunicationCost, name).toBe(simulated.relativeCommunicationCost)
+  }
+})
+
+async function simulate(flags: string): Promise<RunSummary> {
+  const { dataset, trainImages, testImages, steps, batchSize, evaluateEvery, learningRate, topology, backend } = base
+  const shared = {
+    workers: 3,
+    dataset,
+    'train-images': trainImages,
+    'test-images': testImages,
+    steps,
+    'batch-size': batchSize,
+    'evaluate-every': evaluateEvery,
+    'learning-rate': learningRate,
+    topology,
+    backend,
+  }
+  const list = Object.entries(shared).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const { code, output, errors } = await runLab(
+    'simulate',
+    ...list,
+    ...flags.split(' '),
+    '--json',
+    '--out',
+    test.info().outputPath('results'),
+  )
+  expect(code, errors).toBe(0)
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
+}
