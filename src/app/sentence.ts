@@ -1,4 +1,4 @@
-import { checkDraft } from '../engine/index.ts'
+import { checkRun } from './form/check-run.ts'
 import { formatBytes, formatPercent } from './format.ts'
 import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
@@ -13,7 +13,7 @@ export function sentence({ room, run, metrics, draft }: Told): string {
     return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
   if (room.phase === 'connecting') return 'This tab is looking for others in its room.'
   if (!isActive(run)) {
-    const wrong = Object.keys(checkDraft(draft).issues)
+    const wrong = Object.keys(checkRun(draft, room.members.length).issues)
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
   if (!run) return beforeRun(room.members.length)

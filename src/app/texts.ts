@@ -128,6 +128,9 @@ const fieldLabels: Record<string, string> = {
   dataset: 'Data set',
   alpha: 'Dirichlet α',
   evaluateEvery: 'Evaluate every',
+  workers: 'Tabs in this room',
+  aggregation: 'Exact averages',
+  float16: '16-bit values',
   warmupEpochs: 'Warm-up',
   steps: 'Steps per worker',
   schedule: 'Rate schedule',
@@ -135,7 +138,9 @@ const fieldLabels: Record<string, string> = {
 
 export function fieldLabel(path: string): string {
   if (Object.hasOwn(fieldLabels, path)) return fieldLabels[path]
-  const words = (path.split('.').at(-1) ?? path).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
+  // A field with variants is called like what it chooses.
+  const name = path.replace(/\.id$/, '').split('.').at(-1) ?? path
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 

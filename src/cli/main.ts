@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { algorithmsCommand } from './commands/algorithms.ts'
+import { benchCommand } from './commands/bench.ts'
 import { datasetsCommand } from './commands/datasets.ts'
 import { runCommand } from './commands/run.ts'
 import { serveCommand } from './commands/serve.ts'
@@ -15,6 +16,7 @@ program.addCommand(runCommand())
 program.addCommand(simulateCommand())
 program.addCommand(verifyCommand())
 program.addCommand(algorithmsCommand())
+program.addCommand(benchCommand())
 program.addCommand(datasetsCommand())
 
 try {

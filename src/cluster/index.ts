@@ -23,5 +23,5 @@ export {
   verifyModelCase,
   verifyTrajectory,
 } from './reference/index.ts'
-export { type SimulationOptions, type SimulationResult, simulate } from './simulation.ts'
+export { type SimulatedTime, type SimulationOptions, type SimulationResult, simulate } from './simulation.ts'
 export { type RunSummary, summarize } from './summary.ts'

@@ -78,6 +78,19 @@ describe('simulate', () => {
     expect(summary.relativeCommunicationCost).toBeCloseTo(0.05, 3)
   })
 
+  it('says how long a slow network would take, without changing a number', async () => {
+    const config = parseRunConfig({ ...small, algorithm: { id: 'd-psgd' }, topology: 'ring', evaluateEvery: 0 })
+    const links = { bitsPerSecond: 20e6, latencyMs: 10 }
+    const open = { run: 'test', config, openDataset: () => Promise.reject(new Error('not asked for')), backend }
+    const [slow, plain] = [await simulate({ ...open, links }), await simulate(open)]
+    expect(slow.summary.parametersSha256).toBe(plain.summary.parametersSha256)
+    expect(plain.summary.simulatedTime).toBeUndefined()
+    // Six rounds and the last evaluation, each two models of 2.1 Mbit over a 20 Mbit/s uplink: at least 0.21 s.
+    expect(slow.summary.simulatedTime?.communicatingSeconds).toBeGreaterThan(7 * 0.2)
+    expect(slow.summary.simulatedTime?.communicatingSeconds).toBeLessThan(7 * 0.5)
+    expect(slow.summary.simulatedTime?.computingSeconds).toBeGreaterThan(0)
+  })
+
   it('gives the same parameters for the same seed, others for another', async () => {
     const hash = async (seed: number) => (await run({ seed })).summary.parametersSha256
     expect(await hash(1)).toBe(await hash(1))

@@ -1,5 +1,5 @@
 import type { Backend, MetricEvent, OpenDataset, RunConfig } from '../engine/index.ts'
-import { createMemoryNetwork, type View } from '../p2p/index.ts'
+import { createMemoryNetwork, type LinkModel, type SimulatedClock, type View } from '../p2p/index.ts'
 import { createMember, type Member } from './member.ts'
 import { type RunSummary, summarize } from './summary.ts'
 
@@ -10,11 +10,22 @@ export interface SimulationOptions {
   backend: Backend
   onEvent?(event: MetricEvent): void
   onProgress?(stage: string, fraction: number): void
+  /** what the links between the workers would be like; absent: no time is simulated */
+  links?: LinkModel
   signal?: AbortSignal
 }
 
+/** How long the run would take on the simulated network: of the worker that takes longest. */
+export interface SimulatedTime {
+  totalSeconds: number
+  /** gradients, as measured here */
+  computingSeconds: number
+  /** waiting for what the others send */
+  communicatingSeconds: number
+}
+
 export interface SimulationResult {
-  summary: RunSummary
+  summary: RunSummary & { simulatedTime?: SimulatedTime }
   events: MetricEvent[]
 }
 
@@ -26,7 +37,7 @@ export interface SimulationResult {
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
   const { run, config, openDataset, backend, signal } = options
   const view: View = { number: 1, members: Array.from({ length: config.workers }, (_, rank) => `worker-${rank}`) }
-  const network = createMemoryNetwork(view.members)
+  const network = createMemoryNetwork(view.members, { links: options.links, seed: config.seed })
   const opened = new Map<string, ReturnType<OpenDataset>>()
   const openOnce: OpenDataset = (name) => {
     const dataset = opened.get(name) ?? openDataset(name)
@@ -48,7 +59,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
         view,
         transport: network.transport(self),
         openDataset: openOnce,
-        backend,
+        backend: options.links ? onClock(backend, network.clock(self)) : backend,
         onEvent(event) {
           events.push(event)
           options.onEvent?.(event)
@@ -62,9 +73,36 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     const finished = await Promise.all(members.map((member) => member.run()))
     const status = finished.every(Boolean) ? 'finished' : 'stopped'
     const backends = view.members.map(() => backend.choice)
-    return { summary: summarize(run, status, config, backends, events), events }
+    const summary = summarize(run, status, config, backends, events)
+    if (!options.links) return { summary, events }
+    const clocks = view.members.map((self) => network.clock(self))
+    return { summary: { ...summary, simulatedTime: longest(clocks) }, events }
   } finally {
     signal?.removeEventListener('abort', stop)
     for (const member of members) member.dispose()
   }
+}
+
+/** The backend, with the time of every gradient told to a worker's simulated clock. */
+function onClock(backend: Backend, clock: SimulatedClock): Backend {
+  return {
+    ...backend,
+    runner(model) {
+      const runner = backend.runner(model)
+      return {
+        ...runner,
+        async gradient(at, batch, into) {
+          const start = performance.now()
+          const loss = await runner.gradient(at, batch, into)
+          clock.advance((performance.now() - start) / 1000)
+          return loss
+        },
+      }
+    },
+  }
+}
+
+function longest(clocks: SimulatedClock[]): SimulatedTime {
+  const { seconds, computingSeconds, communicatingSeconds } = clocks.reduce((a, b) => (b.seconds > a.seconds ? b : a))
+  return { totalSeconds: seconds, computingSeconds, communicatingSeconds }
 }

@@ -77,7 +77,7 @@ function Plot({
   fromZero,
 }: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & Pick<ChartProps, 'log' | 'fromZero'>) {
   const { ref, width, height } = useElementSize()
-  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: 4, fromZero })
+  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: fromZero ? 5 : 4, fromZero })
   const x = niceTicks({ min: 0, max: Math.max(...rows.map((row) => row.x), 0) }, { log: false, count: 5 })
   const last = rows.at(-1)?.x ?? 0
   return (

@@ -12,7 +12,8 @@ it('says what came and what is allowed, in words', () => {
   expect(shown('dataset', 'mnist')).toBe('got "mnist"; allowed: shapes10, cifar10, cifar100')
 })
 
-it('leaves alone what is about no field of the form', () => {
+it('leaves alone what says more than the range, and what is about no field of the form', () => {
+  expect(issueText('topology', 'got "chain"; GMC runs on: ring')).toBe('got "chain"; GMC runs on: ring')
   expect(issueText('foo', 'not a field of a run; left out')).toBe('not a field of a run; left out')
   expect(issueText('room', 'got "a b"; allowed: up to 40 letters')).toBe('got "a b"; allowed: up to 40 letters')
 })

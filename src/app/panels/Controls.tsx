@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
-import { checkDraft } from '../../engine/index.ts'
 import { useActions } from '../actions.ts'
+import { checkRun } from '../form/check-run.ts'
 import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../widgets/icons.tsx'
@@ -14,7 +14,8 @@ export function Controls() {
   const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
   const locked = useLab((state) => state.room.locked)
   const draft = useLab((state) => state.draft)
-  const config = useMemo(() => checkDraft(draft).config, [draft])
+  const tabs = useLab((state) => state.room.members.length)
+  const config = useMemo(() => checkRun(draft, tabs).config, [draft, tabs])
   const active = isActive(run)
   const phase = active ? run.phase : null
   const inRoom = roomPhase === 'open' || roomPhase === 'offline'

@@ -4,7 +4,6 @@ import { memo, useId, useMemo, useState } from 'react'
 import {
   activeFields,
   allFields,
-  checkDraft,
   type Draft,
   describeRange,
   type FieldSpec,
@@ -13,6 +12,7 @@ import {
   runFields,
   variantFields,
 } from '../../engine/index.ts'
+import { checkRun } from '../form/check-run.ts'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
 import { issueText } from '../form/issue-text.ts'
 import { isActive, setDraft, useLab } from '../store.ts'
@@ -23,7 +23,8 @@ import { Datasets } from './Datasets.tsx'
 /** The form of a run, made from the run schema. */
 export function RunForm() {
   const draft = useLab((state) => state.draft)
-  const { issues } = useMemo(() => checkDraft(draft), [draft])
+  const tabs = useLab((state) => state.room.members.length)
+  const { issues } = useMemo(() => checkRun(draft, tabs), [draft, tabs])
   const unplaced = Object.entries(issues).filter(([path]) => !knownPaths.has(path))
   return (
     <form className="run-form" aria-label="Run configuration" onSubmit={(event) => event.preventDefault()}>
@@ -31,7 +32,7 @@ export function RunForm() {
       <ForLater />
       {unplaced.map(([path, message]) => (
         <p key={path} className="problem" role="alert">
-          {path}: {message}
+          {fieldLabel(path)}: {message}
         </p>
       ))}
       {fieldGroups.map((group) => (
@@ -41,7 +42,12 @@ export function RunForm() {
   )
 }
 
-const knownPaths = new Set(allFields(runFields).map((field) => field.path))
+/** Fields with a place in the form; the number of workers is the number of tabs. */
+const knownPaths = new Set(
+  allFields(runFields)
+    .map(({ path }) => path)
+    .filter((path) => path !== 'workers'),
+)
 
 function UrlProblems() {
   const problems = useLab((state) => state.urlProblems)
@@ -69,8 +75,8 @@ function ForLater() {
   const draft = useLab((state) => state.draft)
   const later = useMemo(() => {
     if (!isActive(run)) return false
-    const { config } = checkDraft(draft)
-    return !config || JSON.stringify({ ...config, workers: run.config.workers }) !== JSON.stringify(run.config)
+    const { config } = checkRun(draft, run.config.workers)
+    return !config || JSON.stringify(config) !== JSON.stringify(run.config)
   }, [run, draft])
   return (
     <p className="for-later" role="status">
@@ -161,6 +167,7 @@ const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; v
             label={label}
             allowDeselect={false}
             checkIconPosition="right"
+            maxDropdownHeight={320}
             data={field.options.map((option) => ({
               value: option,
               label: field.kind === 'variant' ? (findAlgorithm(option)?.title ?? option) : optionLabel(option),

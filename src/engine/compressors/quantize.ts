@@ -12,8 +12,10 @@ export const byte: CompressorDefinition<typeof hyperparameters.shape> = {
   create: () => ({
     async compress(v) {
       const values = await v.read()
-      const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-      const codes = Int8Array.from(values, (value) => (scale > 0 ? Math.round((value / scale) * 127) : 0))
+      let scale = 0
+      for (const value of values) scale = Math.max(scale, Math.abs(value))
+      const codes = new Int8Array(v.size)
+      if (scale > 0) for (let i = 0; i < v.size; i++) codes[i] = Math.round((values[i] / scale) * 127)
       return { kind: 'byte', size: v.size, scale, codes }
     },
   }),
