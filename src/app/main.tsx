@@ -1,6 +1,6 @@
 import '@mantine/core/styles.css'
 import './styles.css'
-import { StrictMode } from 'react'
+import { StrictMode, startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { automationOf } from './session/automation.ts'
@@ -11,8 +11,11 @@ window.lab = automationOf(actions, coordinator)
 
 const root = document.getElementById('app')
 if (!root) throw new Error('index.html has no element #app')
-createRoot(root).render(
-  <StrictMode>
-    <App actions={actions} />
-  </StrictMode>,
+// In slices: the room is being joined meanwhile.
+startTransition(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App actions={actions} />
+    </StrictMode>,
+  ),
 )
