@@ -51,7 +51,7 @@ const fields = z.strictObject({
   workers: z.int().min(1).max(64).default(4).describe('Number of workers; in a room, the tabs that are there'),
   steps: z.int().min(1).max(1_000_000).default(200).describe('Gradient steps of each worker'),
   batchSize: z.int().min(1).max(1_024).default(32).describe('Pictures in each mini-batch of each worker'),
-  learningRate: z.number().positive().max(100).default(0.02).describe('Base learning rate'),
+  learningRate: z.number().positive().max(100).default(0.01).describe('Base learning rate'),
   schedule: z
     .enum(['constant', 'cosine', 'step'])
     .default('constant')
@@ -59,7 +59,7 @@ const fields = z.strictObject({
   warmupEpochs: z.number().min(0).max(1_000).default(0).describe('Raise the learning rate linearly over the first so many epochs'),
   weightDecay: z.number().min(0).max(1).default(1e-4).describe('L2 regularization added to every gradient'),
   augment: z.boolean().default(true).describe('Random crop with padding 4 and horizontal flip'),
-  evaluateEvery: z.int().min(0).max(1_000_000).default(50).describe('Steps between evaluations; 0 evaluates only at the end'),
+  evaluateEvery: z.int().min(0).max(1_000_000).default(25).describe('Steps between evaluations; 0 evaluates only at the end'),
   seed: z
     .int()
     .min(0)

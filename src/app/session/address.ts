@@ -1,4 +1,4 @@
-import { checkDraft } from '../../engine/index.ts'
+import { checkRun } from '../form/check-run.ts'
 import { useLab } from '../store.ts'
 import { type UrlState, writeUrl } from '../url-state.ts'
 
@@ -9,7 +9,7 @@ const WRITE_AFTER_MS = 300
 export function keepAddress({ room, secret }: Pick<UrlState, 'room' | 'secret'>): () => void {
   let due: ReturnType<typeof setTimeout> | undefined
   const stop = useLab.subscribe(({ draft }, before) => {
-    if (draft === before.draft || !checkDraft(draft).config) return
+    if (draft === before.draft || !checkRun(draft, 1).config) return
     clearTimeout(due)
     due = setTimeout(() => history.replaceState(null, '', writeUrl(new URL(location.href), { draft, room, secret })), WRITE_AFTER_MS)
   })

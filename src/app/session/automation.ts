@@ -1,6 +1,7 @@
 import { type AutomationState, type LabAutomation, type RunCoordinator, type RunSummary, summarize } from '../../cluster/index.ts'
-import { type BackendChoice, checkDraft, parseRunConfig } from '../../engine/index.ts'
+import { type BackendChoice, parseRunConfig } from '../../engine/index.ts'
 import type { LabActions } from '../actions.ts'
+import { checkRun } from '../form/check-run.ts'
 import { type RunPhase, useLab } from '../store.ts'
 
 declare global {
@@ -15,8 +16,10 @@ export function automationOf(actions: LabActions, coordinator: RunCoordinator): 
   return {
     state: () => automationState(coordinator),
     async start(config) {
-      const chosen = config ? parseRunConfig(config) : checkDraft(useLab.getState().draft).config
-      if (!chosen) throw new Error(`the form of this tab is not valid: ${JSON.stringify(checkDraft(useLab.getState().draft).issues)}`)
+      const { draft, room } = useLab.getState()
+      const form = checkRun(draft, room.members.length)
+      const chosen = config ? parseRunConfig({ ...config, workers: Math.max(1, room.members.length) }) : form.config
+      if (!chosen) throw new Error(`the form of this tab is not valid: ${JSON.stringify(form.issues)}`)
       await actions.start(chosen)
     },
     pause: actions.pause,

@@ -1,7 +1,8 @@
 import { RunCoordinator } from '../../cluster/index.ts'
-import { checkDraft, draftOf, type RunConfig, type RunConfigInput } from '../../engine/index.ts'
+import { draftOf, type RunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
+import { checkRun } from '../form/check-run.ts'
 import { addToLog, useLab } from '../store.ts'
 import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
@@ -137,7 +138,7 @@ function showRun(room: Room, coordinator: RunCoordinator): void {
 /** Whoever started a run: the form shows what is running. What was typed stays where it means the same. */
 function showInForm(config: RunConfig): void {
   const { draft } = useLab.getState()
-  const typed = checkDraft(draft).config
+  const typed = checkRun(draft, 1).config
   if (typed && JSON.stringify({ ...typed, workers: config.workers }) === JSON.stringify(config)) return
   const { workers: _, ...shown } = draftOf(config)
   useLab.setState({ draft: shown })
