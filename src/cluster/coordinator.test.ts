@@ -233,13 +233,16 @@ describe('starting', () => {
     expect(phases(pages)).toEqual(['running', 'running', 'running'])
   })
 
-  it('leaves out members without a channel', async () => {
+  it('waits a little for members without a channel, then leaves them out', async () => {
     const [a, , c] = join('a', 'b', 'c')
     a.room.connecting.add('c')
     a.room.changed()
     const started = a.coordinator.start(config)
-    await settle()
+    await vi.advanceTimersByTimeAsync(2_000)
+    expect(a.state.phase).toBe('idle')
+    await vi.advanceTimersByTimeAsync(2_000)
     await started
+    await settle()
     expect(a.state.view?.members).toEqual(['a', 'b'])
     expect(c.state).toMatchObject({ phase: 'preparing', participates: false })
     expect(c.orders).toEqual([])

@@ -13,6 +13,8 @@ import {
 import { type RoomPort, RunRefused, type RunState, type WorkerNews, type WorkerPort } from './coordinator-types.ts'
 import { PREPARE_SILENCE_MS, RunRecord } from './run-record.ts'
 
+const LINK_WAIT_MS = 3_000
+const LINK_LOOK_MS = 100
 const ANSWER_TIMEOUT_MS = 10_000
 /** A worker that has done the last step before a pause and says nothing for so long is in the next one already. */
 const PAUSE_DOUBT_MS = 1_000
@@ -200,7 +202,7 @@ export class RunCoordinator {
     const to = this.#record?.coordinatorId ?? this.#room.getState().hostId
     if (to === null) throw new RunRefused('This tab is not in the room yet. Wait a moment, then try again.')
     if (to === this.#room.selfId) {
-      const error = this.#decide(to, ask)
+      const error = await this.#decideSoon(to, ask)
       if (error) throw new RunRefused(error)
       return
     }
@@ -219,6 +221,15 @@ export class RunCoordinator {
     clearTimeout(ask.timer)
     if (error === null) ask.resolve()
     else ask.reject(new RunRefused(error))
+  }
+
+  /** A tab that has just come may not be linked to everybody yet: a start waits a little for it. */
+  async #decideSoon(from: PeerId, ask: RunAsk): Promise<string | null> {
+    const deadlineMs = performance.now() + LINK_WAIT_MS
+    const connecting = () => this.#room.getState().members.some((member) => member.link === 'connecting')
+    while (ask.type === 'start' && connecting() && performance.now() < deadlineMs)
+      await new Promise((resolve) => setTimeout(resolve, LINK_LOOK_MS))
+    return this.#decide(from, ask)
   }
 
   /** Carries out what somebody asks for; returns why not. */
@@ -467,11 +478,9 @@ export class RunCoordinator {
         this.#tellStatus(from)
         break
       case 'run/ask':
-        this.#room.sendControl(from, {
-          type: 'run/answer',
-          id: message.id,
-          error: this.#decide(from, message.ask),
-        } satisfies ClusterMessage)
+        void this.#decideSoon(from, message.ask).then((error) =>
+          this.#room.sendControl(from, { type: 'run/answer', id: message.id, error } satisfies ClusterMessage),
+        )
         break
       case 'run/answer':
         this.#answered(from, message.id, message.error)
