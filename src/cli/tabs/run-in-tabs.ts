@@ -8,6 +8,8 @@ import { startServer } from '../server/index.ts'
 
 const POLL_MS = 250
 const MEETING_LIMIT_MS = 60_000
+/** The charts follow the last metrics within this time. */
+const DRAWING_MS = 2_500
 const DASHBOARD = { width: 1440, height: 900 }
 
 /** The run in the tabs failed. */
@@ -44,6 +46,7 @@ export async function runInTabs(config: RunConfig, progress: RunProgress, signal
     const summary = await first.evaluate(() => (globalThis as unknown as { lab: LabAutomation }).lab.summary())
     if (!summary) throw new TabRunError('the tabs have no run to report')
     await first.bringToFront()
+    await first.waitForTimeout(DRAWING_MS)
     return { summary, events, dashboard: await first.screenshot() }
   } finally {
     await browser.close()
