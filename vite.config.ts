@@ -47,8 +47,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2023',
-    // the lab, and the page in which `lab verify` runs on a browser's backends
-    rolldownOptions: { input: ['index.html', 'verify.html'] },
+    // the lab, the GMC paper's quadratic, and the page in which `lab verify` runs on a browser's backends
+    rolldownOptions: { input: ['index.html', 'quadratic.html', 'verify.html'] },
     // tfjs, in the training worker only, is far above the usual limit.
     chunkSizeWarningLimit: 4_000,
   },

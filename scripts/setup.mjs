@@ -120,7 +120,7 @@ function sourcesHash() {
     .filter((file) => !file.startsWith(path.join('src', 'cli')))
     .sort()
   const hash = createHash('sha256')
-  for (const file of [...ours, 'index.html', 'verify.html', 'vite.config.ts', 'package-lock.json'])
+  for (const file of [...ours, 'index.html', 'quadratic.html', 'verify.html', 'vite.config.ts', 'package-lock.json'])
     if (existsSync(inProject(file)))
       hash
         .update(`${file}\0`)

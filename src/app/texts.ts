@@ -109,6 +109,7 @@ export const texts = {
   aloneHint: 'One worker: open another tab to give it a neighbor.',
   nextRunHint: 'What the next start would use.',
   log: 'Log',
+  quadratic: 'Quadratic',
   export: 'Export',
   dismiss: 'Dismiss',
   less: 'Fewer options',

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { algorithmsCommand } from './commands/algorithms.ts'
 import { benchCommand } from './commands/bench.ts'
 import { datasetsCommand } from './commands/datasets.ts'
+import { quadraticCommand } from './commands/quadratic.ts'
 import { runCommand } from './commands/run.ts'
 import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
@@ -15,6 +16,7 @@ program.addCommand(serveCommand())
 program.addCommand(runCommand())
 program.addCommand(simulateCommand())
 program.addCommand(verifyCommand())
+program.addCommand(quadraticCommand())
 program.addCommand(algorithmsCommand())
 program.addCommand(benchCommand())
 program.addCommand(datasetsCommand())

@@ -12,6 +12,7 @@ export {
 } from './coordinator-types.ts'
 export { createMember, type Member, type MemberOptions } from './member.ts'
 export { type MetricHeader, metricHeader, metricLines } from './metric-lines.ts'
+export * from './quadratic/index.ts'
 export {
   type CaseResult,
   type HandedCase,

@@ -16,6 +16,7 @@ export {
   chooseBackend,
   type ModelRunner,
   openBackend,
+  plainVectors,
 } from './backends/index.ts'
 export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
 export {
@@ -60,6 +61,8 @@ export {
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
 export { decode, eachValue, type Message, type MessageKind, scalarCount } from './message.ts'
 export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
+export { randomStream } from './random.ts'
 export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
 export { Trainer, type TrainerParts } from './trainer.ts'
 export type { Vector, VectorSpace } from './vector.ts'
+export { yieldToMessages } from './yield.ts'

@@ -6,13 +6,16 @@ import { download, toCsv } from '../export.ts'
 import { sentence } from '../sentence.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
-import { DownloadIcon, LogIcon } from '../widgets/icons.tsx'
+import { DownloadIcon, LogIcon, OptimumIcon } from '../widgets/icons.tsx'
 
-/** What you are seeing and what to try next; the log; the export. */
+/** What you are seeing and what to try next; the small experiment; the log; the export. */
 export function Footer() {
   return (
     <footer className="bottom">
       <Sentence />
+      <Button size="xs" variant="subtle" color="gray" component="a" href="quadratic.html" target="_blank" leftSection={<OptimumIcon />}>
+        {texts.quadratic}
+      </Button>
       <LogButton />
       <ExportButton />
     </footer>

@@ -1,7 +1,7 @@
-import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
-import { MoonIcon, SunIcon } from '../widgets/icons.tsx'
+import { Logo } from '../widgets/Logo.tsx'
+import { SchemeButton } from '../widgets/SchemeButton.tsx'
 import { Controls } from './Controls.tsx'
 import { RunProgress } from './RunProgress.tsx'
 
@@ -35,34 +35,5 @@ function RoomLine() {
         ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}`
         : `room ${room.name} · ${texts.roomPhase[room.phase]}`}
     </p>
-  )
-}
-
-function SchemeButton() {
-  const { setColorScheme } = useMantineColorScheme()
-  const scheme = useComputedColorScheme('light')
-  const other = scheme === 'dark' ? 'light' : 'dark'
-  return (
-    <ActionIcon
-      className="scheme"
-      variant="subtle"
-      color="gray"
-      size="lg"
-      aria-label={`Use the ${other} color scheme`}
-      onClick={() => setColorScheme(other)}
-    >
-      {scheme === 'dark' ? <SunIcon size={18} /> : <MoonIcon size={18} />}
-    </ActionIcon>
-  )
-}
-
-function Logo() {
-  return (
-    <svg className="logo" width="30" height="30" viewBox="0 0 30 30" aria-hidden="true">
-      <path d="M8 9L22 8L16 23Z" fill="none" stroke="var(--accent)" strokeWidth="1.6" />
-      <circle cx="8" cy="9" r="4.4" fill="var(--worker-0)" />
-      <circle cx="22" cy="8" r="4.4" fill="var(--worker-1)" />
-      <circle cx="16" cy="23" r="4.4" fill="var(--worker-2)" />
-    </svg>
   )
 }

@@ -97,3 +97,8 @@ export const InfoIcon = ({ size }: Props) => (
     <path d="M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8ZM8 7.3v3.6M8 5v.1" />
   </Drawing>
 )
+export const OptimumIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M1.8 8a6.2 4.4 0 1 0 12.4 0a6.2 4.4 0 1 0-12.4 0M5.4 8a2.6 1.7 0 1 0 5.2 0a2.6 1.7 0 1 0-5.2 0" />
+  </Drawing>
+)

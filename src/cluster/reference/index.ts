@@ -1,3 +1,4 @@
+export { meanEvaluationPoint } from './evaluation-point.ts'
 export { type ModelCaseFiles, verifyModelCase } from './model-case.ts'
 export { type QuadraticRun, type QuadraticWorker, runQuadratic } from './quadratic-run.ts'
 export { type CaseResult, resultOf } from './result.ts'

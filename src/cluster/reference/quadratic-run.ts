@@ -10,7 +10,7 @@ import {
   ViewChanged,
   type WorkerView,
 } from '../../engine/index.ts'
-import { createMemoryNetwork, Exchange, type View } from '../../p2p/index.ts'
+import { createMemoryNetwork, Exchange, type ExchangeOptions, type View } from '../../p2p/index.ts'
 
 /** A small distributed run on quadratics: F_i(p) = 1/2 sum_d curvature_id (p_d - minimizer_id)^2. */
 export interface QuadraticRun {
@@ -24,6 +24,8 @@ export interface QuadraticRun {
   resetCompressor: Compressor
   /** mixing matrices, one for each communication round in turn */
   matrices: number[][][]
+  /** how averages come about; the numbers are the same. Default 'all-gather' */
+  aggregation?: ExchangeOptions['aggregation']
   /** one for each gradient step */
   learningRate: number[]
   weightDecay: number
@@ -44,7 +46,7 @@ export interface QuadraticWorker {
  */
 export async function runQuadratic(
   run: QuadraticRun,
-  backend: Backend,
+  backend: Pick<Backend, 'vectors'>,
   onStep: (steps: number, workers: QuadraticWorker[], sentScalars: number) => Promise<void>,
 ): Promise<void> {
   const count = new ScalarCount(run)
@@ -99,6 +101,7 @@ function createWorkers(run: QuadraticRun, count: ScalarCount, create: () => { al
       transport: network.transport(self),
       mixing: (_, round) => matrices[round % matrices.length],
       viewChanged: (number) => new ViewChanged(number),
+      aggregation: run.aggregation,
     })
     const nextMatrix = () => matrices[round++ % matrices.length]
     const { algorithm, gradient } = create()

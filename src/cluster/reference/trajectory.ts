@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { type Backend, blockFrom, type Compressor, exactTopK, findAlgorithm, type Vector } from '../../engine/index.ts'
-import { type QuadraticWorker, runQuadratic } from './quadratic-run.ts'
+import { type Backend, blockFrom, type Compressor, exactTopK, findAlgorithm } from '../../engine/index.ts'
+import { meanEvaluationPoint } from './evaluation-point.ts'
+import { runQuadratic } from './quadratic-run.ts'
 import { type CaseResult, type Measure, relativeError, resultOf } from './result.ts'
 
 const matrix = z.array(z.array(z.number()))
@@ -63,7 +64,9 @@ export async function verifyTrajectory(json: unknown, backend: Backend): Promise
       tolerance: 0.5,
     })
     if (!checkpoint.evaluationX) return
-    const point = await meanEvaluationPoint(workers, backend.vectors(reference.dimension).zeros())
+    const scratch = backend.vectors(reference.dimension).zeros()
+    const point = await meanEvaluationPoint(workers, scratch)
+    scratch.dispose()
     measures.push({ name: `evaluated model after step ${step}`, error: relativeError(point, checkpoint.evaluationX), tolerance })
   })
   return resultOf(id, measures)
@@ -82,17 +85,4 @@ function compressorOf(config: z.infer<typeof compressorSchema> = { id: 'identity
       config satisfies never
       throw new Error('unreachable')
   }
-}
-
-/** Mean over the workers of where the method is evaluated. Disposes of the scratch vector. */
-async function meanEvaluationPoint(workers: QuadraticWorker[], scratch: Vector): Promise<Float32Array> {
-  const mean = new Float32Array(scratch.size)
-  for (const { algorithm } of workers) {
-    if (algorithm.evaluationPoint) algorithm.evaluationPoint(scratch)
-    else scratch.set(algorithm.model)
-    const point = await scratch.read()
-    for (let k = 0; k < mean.length; k++) mean[k] += point[k] / workers.length
-  }
-  scratch.dispose()
-  return mean
 }

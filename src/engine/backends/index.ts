@@ -7,4 +7,5 @@ export async function openBackend(choice: BackendChoice): Promise<Backend> {
 }
 
 export { chooseBackend } from './choose.ts'
+export { plainVectors } from './plain/vector.ts'
 export type { Backend, BackendChoice, BackendName, Batch, EvaluationResult, ModelRunner } from './types.ts'
