@@ -28,7 +28,7 @@ const algorithmSchema = z.discriminatedUnion(
 const fields = z.strictObject({
   dataset: z.enum(datasetNames).default('shapes10').describe('Pictures to learn; shapes10 is built in'),
   trainImages: z.int().min(10).max(50_000).default(10_000).describe('Use the first so many training pictures, shared out over the workers'),
-  testImages: z.int().min(10).max(10_000).default(1_000).describe('Evaluate on the first so many test pictures'),
+  testImages: z.int().min(10).max(10_000).default(500).describe('Evaluate on the first so many test pictures'),
   partition: z.enum(['iid', 'dirichlet']).default('dirichlet').describe('How pictures are shared out: evenly mixed, or skewed by class'),
   alpha: z
     .number()
