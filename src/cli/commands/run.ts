@@ -4,7 +4,6 @@ import { ensureDataset } from '../datasets/index.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { resultTable, runName, writeResults } from '../results.ts'
 import { RunProgress } from '../run-progress.ts'
-import { runInTabs } from '../tabs/run-in-tabs.ts'
 
 /** `lab run`: a run with real tabs of headless Chromium. */
 export function runCommand(): Command {
@@ -21,6 +20,8 @@ export function runCommand(): Command {
         signal,
         onProgress: ({ stage, fraction, detail }) => progress.prepare(`${stage} ${detail ?? ''}`, fraction),
       })
+    // Playwright is slow to load, and the other commands do without it.
+    const { runInTabs } = await import('../tabs/run-in-tabs.ts')
     const { summary, events, dashboard } = await runInTabs(config, progress, signal)
     const folder = await writeResults(flags.out, runName(config), summary, events, { 'dashboard.png': dashboard })
     progress.done(`results in ${folder}`)

@@ -1,7 +1,6 @@
 import path from 'node:path'
 import { type CaseResult, type HandedCase, type VerifyPort, verifyModelCase, verifyTrajectory } from '../../cluster/index.ts'
 import { chooseBackend, openBackend, type RunConfig } from '../../engine/index.ts'
-import { launchChromium } from '../chromium.ts'
 import { startServer } from '../server/index.ts'
 import { type CaseFile, readModelCase } from './cases.ts'
 
@@ -29,6 +28,8 @@ async function inNode(name: RunConfig['backend']): Promise<CaseRunner> {
 }
 
 async function inChromium(name: RunConfig['backend']): Promise<CaseRunner> {
+  // Playwright is slow to load, and the backends of Node do without it.
+  const { launchChromium } = await import('../chromium.ts')
   const server = await startServer()
   const browser = await launchChromium()
   const page = await browser.newPage()
