@@ -1,6 +1,5 @@
-import type { RunSummary } from '../src/cluster/index.ts'
 import type { RunConfigInput } from '../src/engine/index.ts'
-import { runLab } from './command-line.ts'
+import { simulate } from './command-line.ts'
 import { expect, quickRun, test } from './lab-fixture.ts'
 
 const base: RunConfigInput = { ...quickRun, steps: 12, evaluateEvery: 6, topology: 'chain', backend: 'wasm' }
@@ -26,37 +25,10 @@ test('tabs and simulation agree to the last bit, for each kind of exchange', asy
     await tabs[1].start({ ...base, ...change })
     for (const tab of tabs) await tab.waitForPhase('finished')
     const inTabs = await tabs[0].summary()
-    const simulated = await simulate(flags)
+    const simulated = await simulate({ ...base, workers: 3 }, flags, test.info().outputPath('results'))
     expect(inTabs?.parametersSha256, name).toBe(simulated.parametersSha256)
     expect(inTabs?.accuracy, name).toEqual(simulated.accuracy)
     expect(inTabs?.sentBytes.payload, name).toBe(simulated.sentBytes.payload)
     expect(inTabs?.relativeCommunicationCost, name).toBe(simulated.relativeCommunicationCost)
   }
 })
-
-async function simulate(flags: string): Promise<RunSummary> {
-  const { dataset, trainImages, testImages, steps, batchSize, evaluateEvery, learningRate, topology, backend } = base
-  const shared = {
-    workers: 3,
-    dataset,
-    'train-images': trainImages,
-    'test-images': testImages,
-    steps,
-    'batch-size': batchSize,
-    'evaluate-every': evaluateEvery,
-    'learning-rate': learningRate,
-    topology,
-    backend,
-  }
-  const list = Object.entries(shared).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const { code, output, errors } = await runLab(
-    'simulate',
-    ...list,
-    ...flags.split(' '),
-    '--json',
-    '--out',
-    test.info().outputPath('results'),
-  )
-  expect(code, errors).toBe(0)
-  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
-}

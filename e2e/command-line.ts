@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import type { RunSummary } from '../src/cluster/index.ts'
+import type { RunConfigInput } from '../src/engine/index.ts'
 
 export const root = path.resolve(import.meta.dirname, '..')
 
@@ -16,4 +18,13 @@ export async function runLab(...args: string[]): Promise<{ code: number | null; 
   })
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   return { code, output, errors }
+}
+
+/** `lab simulate` with the plain fields of a configuration as flags, and more flags. Rejects with what it says when it fails. */
+export async function simulate(config: RunConfigInput, flags: string, out: string): Promise<RunSummary> {
+  const plain = Object.entries(config).filter(([, value]) => typeof value !== 'object')
+  const shared = plain.flatMap(([name, value]) => [`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`, String(value)])
+  const { code, output, errors } = await runLab('simulate', ...shared, ...flags.split(' '), '--json', '--out', out)
+  if (code !== 0) throw new Error(errors)
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
 }

@@ -39,8 +39,11 @@ export class Tab {
     return this.page.evaluate(() => (globalThis as unknown as { lab: LabAutomation }).lab.metrics())
   }
 
-  start(config: RunConfigInput): Promise<void> {
-    return this.page.evaluate((config) => (globalThis as unknown as { lab: LabAutomation }).lab.start(config), config)
+  start(config: RunConfigInput, options: { simulated?: boolean } = {}): Promise<void> {
+    return this.page.evaluate(([config, options]) => (globalThis as unknown as { lab: LabAutomation }).lab.start(config, options), [
+      config,
+      options,
+    ] as const)
   }
 
   call(name: 'pause' | 'resume' | 'stepRound' | 'stop'): Promise<void> {

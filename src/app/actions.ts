@@ -1,10 +1,12 @@
 import { createContext, useContext } from 'react'
 import type { RunConfigInput } from '../engine/index.ts'
 
-/** What a user can ask of this tab. Everything that steers a run goes through the room's host, whoever asks. */
+/** What a user can ask of this tab. What steers a run of the room goes through its host, whoever asks; a simulated run is this tab's own. */
 export interface LabActions {
   /** Asks the host to start a run. Rejects with a message for the user when it will not. */
   start(config: RunConfigInput): Promise<void>
+  /** Starts config.workers simulated workers in this tab. Rejects with a message for the user while another run keeps it busy. */
+  simulate(config: RunConfigInput): Promise<void>
   /** Pauses every worker before the next common step. */
   pause(): void
   resume(): void

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
-import { edgesOf, isNextRunDifferent, participants, waitingFor, workersOf } from './cluster-view.ts'
+import { edgesOf, isNextRunDifferent, participants, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { Member, RoomState, RunState } from './store.ts'
 
@@ -12,6 +12,7 @@ const member = (id: string, rank: number): Member => ({
   host: rank === 0,
   link: 'open',
   hidden: false,
+  busy: false,
   backend: null,
   preparing: null,
 })
@@ -33,6 +34,7 @@ const runOf = (ids: string[], phase: RunState['phase'], config: RunConfigInput =
   spectralGap: null,
   parameters: null,
   message: '',
+  simulation: null,
 })
 
 describe('participants', () => {
@@ -64,7 +66,40 @@ describe('participants', () => {
   })
 })
 
+describe('participants of a simulated run', () => {
+  const workers = [0, 1, 2].map((rank) => [`Worker ${rank}`, rank, true])
+
+  it('are its workers by rank, then the tabs, whether it is to come or on screen', () => {
+    const run: RunState = { ...runOf([], 'running'), seats: simulatedSeats(3), simulation: { backend: null, preparing: null } }
+    for (const all of [participants(roomOf('a', 'b'), null, 3), participants(roomOf('a', 'b'), run, null)])
+      expect(all.map(({ name, rank, simulated }) => [name, rank, simulated])).toEqual([
+        ...workers,
+        ['Tab a', null, false],
+        ['Tab b', null, false],
+      ])
+  })
+
+  it('leave a tab that is busy with them out of what the room would start', () => {
+    const room = roomOf('a', 'b', 'c')
+    const busy = { ...room, members: room.members.map((member) => ({ ...member, busy: member.id === 'a' })) }
+    expect(participants(busy, null).map(({ id, rank }) => [id, rank])).toEqual([
+      ['b', 0],
+      ['c', 1],
+      ['a', null],
+    ])
+  })
+})
+
 describe('isNextRunDifferent', () => {
+  it('looks at the number of simulated workers', () => {
+    const over: RunState = { ...runOf([], 'finished'), seats: simulatedSeats(3), simulation: { backend: null, preparing: null } }
+    expect(isNextRunDifferent(roomOf('a'), over, 'ring', 3)).toBe(false)
+    expect(isNextRunDifferent(roomOf('a'), over, 'chain', 3)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a'), over, 'ring', 4)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a'), over, 'ring', null)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b', 'c'], 'finished'), 'ring', 3)).toBe(true)
+  })
+
   it('looks at who is here and at the topology, once a run is over', () => {
     const over = runOf(['a', 'b'], 'finished')
     expect(isNextRunDifferent(roomOf('a', 'b'), over, 'ring')).toBe(false)

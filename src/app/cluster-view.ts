@@ -1,6 +1,7 @@
-import { findAlgorithm, graphOf, type RunConfig } from '../engine/index.ts'
+import { stepsPerRound } from '../cluster/index.ts'
+import { graphOf, type RunConfig } from '../engine/index.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
-import { isActive, type Member, type RoomState, type RunState } from './store.ts'
+import { isActive, type Member, type RoomState, type RunState, type Seat } from './store.ts'
 
 /** One worker or watching tab as the dashboard draws it: a seat of the run joined with the member of the room. */
 export interface Participant {
@@ -9,34 +10,47 @@ export interface Participant {
   rank: number | null
   name: string
   lost: boolean
-  /** null when the tab has left the room */
+  /** a worker that is no tab of its own */
+  simulated: boolean
+  /** null when the tab has left the room, and for a simulated worker */
   member: Member | null
 }
 
+/** The seats of a simulated run. */
+export const simulatedSeats = (workers: number): Seat[] =>
+  Array.from({ length: workers }, (_, rank) => ({ id: `worker-${rank}`, name: `Worker ${rank}`, lost: false }))
+
 /**
  * Everybody to be drawn: the workers by rank, then those who only watch. As long as a run is on screen, also when it is over, its workers
- * keep their ranks, because numbers and colors follow them.
+ * keep their ranks, because numbers and colors follow them. `planned`: simulated workers of the next start, null if it is of the tabs.
  */
-export function participants(room: RoomState, run: RunState | null): Participant[] {
+export function participants(room: RoomState, run: RunState | null, planned: number | null = null): Participant[] {
   const members = [...room.members].sort((a, b) => a.rank - b.rank)
-  if (!run) return members.map((member) => ({ id: member.id, rank: member.rank, name: member.name, lost: false, member }))
-  const workers = run.seats.map(({ id, name, lost }, rank): Participant => {
+  const seats =
+    run?.seats ?? (planned === null ? freeTabs(room).map(({ id, name }) => ({ id, name, lost: false })) : simulatedSeats(planned))
+  const simulated = run ? run.simulation !== null : planned !== null
+  const workers = seats.map(({ id, name, lost }, rank): Participant => {
     const member = members.find((candidate) => candidate.id === id) ?? null
-    return { id, rank, name: member?.name ?? name, lost, member }
+    return { id, rank, name: member?.name ?? name, lost, simulated, member }
   })
-  const newcomers = members.filter((member) => run.seats.every((seat) => seat.id !== member.id))
-  return [...workers, ...newcomers.map((member): Participant => ({ id: member.id, rank: null, name: member.name, lost: false, member }))]
+  const others = members
+    .filter((member) => seats.every((seat) => seat.id !== member.id))
+    .map((member): Participant => ({ id: member.id, rank: null, name: member.name, lost: false, simulated: false, member }))
+  return [...workers, ...others]
 }
 
+/** Tabs that a start would make workers. */
+export const freeTabs = (room: RoomState): Member[] => room.members.filter(({ busy }) => !busy).sort((a, b) => a.rank - b.rank)
+
 /** Those of them who train, by rank. */
-export const workersOf = (room: RoomState, run: RunState | null): Participant[] =>
-  participants(room, run).filter(({ rank }) => rank !== null)
+export const workersOf = (...of: Parameters<typeof participants>): Participant[] => participants(...of).filter(({ rank }) => rank !== null)
 
 /** Would the next start, with this topology, be by others or over other links than the run on screen? */
-export function isNextRunDifferent(room: RoomState, run: RunState | null, topology: string): boolean {
+export function isNextRunDifferent(room: RoomState, run: RunState | null, topology: string, planned: number | null = null): boolean {
   const active: boolean = isActive(run)
   if (!run || active) return false
-  const there = new Set(room.members.map(({ id }) => id))
+  if (run.simulation || planned !== null) return topology !== run.config.topology || !run.simulation || planned !== run.seats.length
+  const there = new Set(freeTabs(room).map(({ id }) => id))
   return topology !== run.config.topology || there.size !== run.seats.length || run.seats.some(({ id }) => !there.has(id))
 }
 
@@ -81,10 +95,4 @@ export function waitingFor(
 function neighborsOf(rank: number, topology: RunConfig['topology'], workers: Participant[]): Participant[] {
   const others = edgesOf(topology, workers).edges.flatMap(([i, j]) => (i === rank ? [j] : j === rank ? [i] : []))
   return workers.filter((worker) => worker.rank !== null && others.includes(worker.rank))
-}
-
-/** Gradient steps between two rounds of communication. */
-export function stepsPerRound(config: RunConfig): number {
-  const { id, ...hyperparameters } = config.algorithm
-  return findAlgorithm(id)?.stepsPerRound(hyperparameters as never) ?? 1
 }

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { metricLines } from '../cluster/index.ts'
+import { metricHeader, metricLines } from '../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
 import { toCsv } from './export.ts'
 
 const config = parseRunConfig({})
+const header = metricHeader({ run: 'r1', simulated: true, config })
 const events: MetricEvent[] = [
   {
     type: 'step',
@@ -34,17 +35,17 @@ const events: MetricEvent[] = [
 
 describe('export', () => {
   it('writes JSON Lines: the configuration, then every event', () => {
-    const lines = metricLines('r1', config, events)
+    const lines = metricLines(header, events)
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'r1', config })
+    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'r1', simulated: true, config })
     expect(lines.slice(1)).toEqual(events)
   })
 
   it('writes CSV: the configuration as a comment, the names, then a row per event', () => {
-    const [comment, names, ...rows] = toCsv('r1', config, events).trimEnd().split('\r\n')
-    expect(JSON.parse(comment.slice(2)).config).toEqual(config)
+    const [comment, names, ...rows] = toCsv(header, events).trimEnd().split('\r\n')
+    expect(JSON.parse(comment.slice(2))).toEqual(header)
     const columns = names.split(',')
     expect(rows).toHaveLength(3)
     const step = Object.fromEntries(rows[0].split(',').map((value, i) => [columns[i], value]))
@@ -54,6 +55,6 @@ describe('export', () => {
   })
 
   it('quotes text and disarms formulas', () => {
-    expect(toCsv('r1', config, events)).toContain(`"'=Tab ""3"", gone\nfor good"`)
+    expect(toCsv(header, events)).toContain(`"'=Tab ""3"", gone\nfor good"`)
   })
 })

@@ -1,5 +1,5 @@
-import { metricHeader } from '../cluster/index.ts'
-import type { MetricEvent, RunConfig } from '../engine/index.ts'
+import type { MetricHeader } from '../cluster/index.ts'
+import type { MetricEvent } from '../engine/index.ts'
 
 const columns = [
   'type',
@@ -25,9 +25,9 @@ const columns = [
   'message',
 ] as const
 
-/** CSV with one row per event; the first line is a comment with the configuration, the second names the columns. */
-export function toCsv(run: string, config: RunConfig, events: MetricEvent[]): string {
-  const lines = [`# ${JSON.stringify(metricHeader(run, config))}`, columns.join(',')]
+/** CSV with one row per event; the first line is a comment with the header, the second names the columns. */
+export function toCsv(header: MetricHeader, events: MetricEvent[]): string {
+  const lines = [`# ${JSON.stringify(header)}`, columns.join(',')]
   for (const event of events) {
     const row = flatten(event)
     lines.push(columns.map((column) => cell(row[column])).join(','))

@@ -6,8 +6,8 @@ import { App } from './App.tsx'
 import { automationOf } from './session/automation.ts'
 import { startSession } from './session/session.ts'
 
-const { actions, coordinator } = startSession()
-window.lab = automationOf(actions, coordinator)
+const actions = startSession()
+window.lab = automationOf(actions)
 
 const root = document.getElementById('app')
 if (!root) throw new Error('index.html has no element #app')

@@ -12,6 +12,7 @@ const member = (rank: number): Member => ({
   host: rank === 0,
   link: 'open',
   hidden: false,
+  busy: false,
   backend: null,
   preparing: null,
 })
@@ -33,6 +34,7 @@ const run = (phase: RunPhase, message = ''): RunState => ({
   spectralGap: null,
   parameters: null,
   message,
+  simulation: null,
 })
 const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDistance = 1) => {
   const metrics = new MetricsStore()
@@ -58,25 +60,41 @@ const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDist
 const none = new MetricsStore()
 
 it('says what to do before a run', () => {
-  expect(sentence({ room: room(1), run: null, metrics: none, draft: {} })).toMatch(/open another tab/)
-  expect(sentence({ room: room(3), run: null, metrics: none, draft: {} })).toMatch(/^3 tabs/)
-  expect(sentence({ room: room(3), run: null, metrics: none, draft: { alpha: '-1' } })).toMatch(/Dirichlet α/)
+  expect(sentence({ room: room(1), run: null, metrics: none, draft: {}, simulated: false })).toMatch(/open another tab/)
+  expect(sentence({ room: room(3), run: null, metrics: none, draft: {}, simulated: false })).toMatch(/^3 tabs/)
+  expect(sentence({ room: room(3), run: null, metrics: none, draft: { alpha: '-1' }, simulated: false })).toMatch(/Dirichlet α/)
+})
+
+it('says what simulated workers are, also without a room', () => {
+  const told = { room: { ...room(2), phase: 'failed' as const }, metrics: none, draft: { workers: '8' }, simulated: true }
+  expect(sentence({ ...told, run: null })).toMatch(/8 simulated workers in this tab/)
+  expect(sentence({ ...told, run: null, simulated: false })).toMatch(/not in a room/)
+  const simulation = { backend: null, preparing: null }
+  expect(sentence({ ...told, run: { ...run('preparing'), simulation } })).toMatch(/simulated workers get ready/)
+  const seats = [{ id: 'worker-0', name: 'Worker 0', lost: false }]
+  expect(sentence({ ...told, run: { ...run('running'), simulation, seats } })).toMatch(/Choose more workers/)
 })
 
 it('says what the numbers of a run mean', () => {
-  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.5, [0.4, 0.4]), draft: {} })).toMatch(/drifted apart/)
-  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.4, [0.5, 0.3]), draft: {} })).toMatch(/worst worker is 10.0 %/)
-  expect(sentence({ room: room(2), run: run('finished'), metrics: evaluated(0.53, [0.5, 0.5]), draft: {} })).toMatch(/53.0 % .* 2.0 MB/)
+  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.5, [0.4, 0.4]), draft: {}, simulated: false })).toMatch(
+    /drifted apart/,
+  )
+  expect(sentence({ room: room(2), run: run('running'), metrics: evaluated(0.4, [0.5, 0.3]), draft: {}, simulated: false })).toMatch(
+    /worst worker is 10.0 %/,
+  )
+  expect(sentence({ room: room(2), run: run('finished'), metrics: evaluated(0.53, [0.5, 0.5]), draft: {}, simulated: false })).toMatch(
+    /53.0 % .* 2.0 MB/,
+  )
 })
 
 it('says what is special about this tab or this cluster', () => {
   const late = { ...run('running'), seats: [{ id: 'other', name: 'Tab 9', lost: false }] }
-  expect(sentence({ room: room(1), run: late, metrics: none, draft: {} })).toMatch(/watches/)
+  expect(sentence({ room: room(1), run: late, metrics: none, draft: {}, simulated: false })).toMatch(/watches/)
   const equal = evaluated(0.5, [0.5, 0.5], 5e-7)
-  expect(sentence({ room: room(2), run: run('running'), metrics: equal, draft: {} })).toMatch(/all models are equal/)
-  expect(sentence({ room: room(2), run: run('finished'), metrics: equal, draft: {} })).toMatch(/chain/)
+  expect(sentence({ room: room(2), run: run('running'), metrics: equal, draft: {}, simulated: false })).toMatch(/all models are equal/)
+  expect(sentence({ room: room(2), run: run('finished'), metrics: equal, draft: {}, simulated: false })).toMatch(/chain/)
 })
 
 it('says why a run ended', () => {
-  expect(sentence({ room: room(2), run: run('failed', 'no data'), metrics: none, draft: {} })).toMatch(/no data/)
+  expect(sentence({ room: room(2), run: run('failed', 'no data'), metrics: none, draft: {}, simulated: false })).toMatch(/no data/)
 })

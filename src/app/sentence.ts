@@ -1,33 +1,38 @@
-import { checkRun } from './form/check-run.ts'
+import { freeTabs } from './cluster-view.ts'
+import { checkRun, simulatedWorkers, tabWorkers } from './form/check-run.ts'
 import { formatBytes, formatPercent } from './format.ts'
 import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type LabState, type RunState } from './store.ts'
 import { fieldLabel } from './texts.ts'
 
-type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft'>
+type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>
 
 /** One sentence: what you are seeing now, and what to try next. */
-export function sentence({ room, run, metrics, draft }: Told): string {
-  if (room.phase === 'failed')
+export function sentence({ room, run, metrics, draft, simulated }: Told): string {
+  const needsRoom = run ? run.simulation === null : !simulated
+  if (needsRoom && room.phase === 'failed')
     return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
-  if (room.phase === 'connecting') return 'This tab is looking for others in its room.'
+  if (needsRoom && room.phase === 'connecting') return 'This tab is looking for others in its room.'
   if (!isActive(run)) {
-    const wrong = Object.keys(checkRun(draft, room.members.length).issues)
+    const wrong = Object.keys(checkRun(draft, tabWorkers({ room, simulated })).issues)
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
-  if (!run) return beforeRun(room.members.length)
-  const watching = isActive(run) && room.members.some(({ self, id }) => self && run.seats.every((seat) => seat.id !== id))
+  if (!run) return beforeRun(freeTabs(room).length, simulatedWorkers({ draft, simulated }))
+  const watching =
+    isActive(run) && !run.simulation && room.members.some(({ self, id }) => self && run.seats.every((seat) => seat.id !== id))
   if (watching) return 'This tab came in during a run: it watches, and takes part from the next start on.'
   switch (run.phase) {
     case 'preparing':
+      if (run.simulation)
+        return 'The simulated workers get ready one after another, each with its own pictures and the same starting model.'
       return 'Every tab loads its own pictures and builds the same starting model; training begins when all are ready.'
     case 'running':
       return duringRun(run, metrics)
     case 'paused':
       return 'All workers stand still before the same step. Step trains and gossips one round; Resume goes on.'
     case 'finished':
-      return afterRun(run.config.algorithm.id, metrics)
+      return afterRun(run, metrics)
     case 'stopped':
       return 'The run was stopped; the charts keep what was measured. Change one thing in the form and start again.'
     case 'failed':
@@ -38,14 +43,17 @@ export function sentence({ room, run, metrics, draft }: Told): string {
   }
 }
 
-function beforeRun(members: number): string {
-  if (members <= 1) return 'You are alone in this room: open another tab and each becomes a worker, or press Start to train with one.'
-  return `${members} tabs are here and each will be a worker with its own pictures: press Start in any of them.`
+function beforeRun(tabs: number, simulated: number | null): string {
+  if (simulated !== null)
+    return `Start trains ${simulated} simulated ${simulated === 1 ? 'worker' : 'workers'} in this tab; other tabs of the room are left alone.`
+  if (tabs <= 1)
+    return 'You are alone in this room: open another tab and each becomes a worker, or simulate workers here. Start trains with one.'
+  return `${tabs} tabs are here and each will be a worker with its own pictures: press Start in any of them.`
 }
 
-function duringRun({ config, seats }: RunState, metrics: MetricsStore): string {
+function duringRun({ config, seats, simulation }: RunState, metrics: MetricsStore): string {
   const evaluation = latestEvaluation(metrics)
-  if (seats.length === 1) return 'One worker trains alone: no bytes are sent. Open another tab and start again to see gossip.'
+  if (seats.length === 1) return `One worker trains alone: no bytes are sent. ${moreWorkers(simulation)} and start again to see gossip.`
   if (!evaluation) return 'Each worker trains on its own pictures and gossips with its neighbors; the first evaluation is on its way.'
   const gain = evaluation.averaged - evaluation.mean
   if (gain > 0.05)
@@ -55,16 +63,19 @@ function duringRun({ config, seats }: RunState, metrics: MetricsStore): string {
   return `${formatBytes(evaluation.sentBytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; ${distanceText(evaluation)}.`
 }
 
+const moreWorkers = (simulation: RunState['simulation']) => (simulation ? 'Choose more workers' : 'Open another tab')
+
 const distanceText = ({ consensusDistance }: LatestEvaluation) =>
   isAgreement(consensusDistance)
     ? 'after each round all models are equal, because every worker averages with every other'
     : 'the consensus distance says how far the models are apart'
 
-function afterRun(algorithm: string, metrics: MetricsStore): string {
+function afterRun({ config, simulation }: RunState, metrics: MetricsStore): string {
+  const algorithm = config.algorithm.id
   const evaluation = latestEvaluation(metrics)
   if (!evaluation) return 'The run is over. Export it, or change one thing and start again.'
   if (metrics.workers.size === 1)
-    return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. Open another tab and start again to train together.`
+    return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. ${moreWorkers(simulation)} and start again to train together.`
   const result = `Finished: ${formatPercent(evaluation.averaged)} with the averaged model for ${formatBytes(evaluation.sentBytes)} sent by each worker.`
   if (isAgreement(evaluation.consensusDistance) && algorithm === 'd-sum')
     return `${result} Try α 0.1 and a chain: then the models differ. Or 8 local steps: an eighth of the bytes.`

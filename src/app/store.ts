@@ -17,6 +17,8 @@ export interface Member {
   link: 'connecting' | 'open'
   /** the browser throttles a tab that nobody sees */
   hidden: boolean
+  /** its training worker runs simulated workers: a start leaves the tab out */
+  busy: boolean
   backend: BackendChoice | null
   /** what the tab is doing before training: loading data, compiling, ready */
   preparing: { stage: string; fraction: number } | null
@@ -60,6 +62,16 @@ export interface RunState {
   parameters: number | null
   /** what happened, for the user: why it failed, who was lost */
   message: string
+  /** of a run whose workers are all simulated in this tab; null for a run of the room */
+  simulation: Simulation | null
+}
+
+/** What a simulated run's workers have in common. */
+export interface Simulation {
+  /** null until they are ready */
+  backend: BackendChoice | null
+  /** how far all of them together are before training */
+  preparing: { stage: string; fraction: number } | null
 }
 
 export interface LogEntry {
@@ -72,6 +84,8 @@ export interface LabState {
   room: RoomState
   run: RunState | null
   draft: Draft
+  /** the next start is of simulated workers in this tab instead of the room's tabs */
+  simulated: boolean
   /** what was wrong with the page's address */
   urlProblems: ConfigIssue[]
   /** what the server, and a drop onto the page, say about data sets; empty where nobody prepares any */
@@ -95,6 +109,7 @@ export const useLab = create<LabState>()(() => ({
   room: { phase: 'connecting', name: '', secret: '', message: '', locked: false, members: [], links: [] },
   run: null,
   draft: {},
+  simulated: false,
   urlProblems: [],
   datasets: {},
   log: [],

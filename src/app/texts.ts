@@ -21,6 +21,14 @@ export const texts = {
     invalidHint: 'Some fields of the run are not valid yet',
     closedHint: 'This tab is not in a room yet',
   },
+  where: {
+    label: 'Where the workers run',
+    tabs: 'Tabs of this room',
+    simulated: 'Simulated here',
+    help: 'Each tab of the room is a worker, or this tab alone runs a whole simulated cluster: the same trainers and messages, over a network in memory, with the same numbers. Its workers share one processor, so more of them take longer.',
+    simulatedNote: 'A run of this tab’s own: other tabs are not touched, and runs of the room leave this tab out until it is over.',
+  },
+  simulated: 'simulated',
   room: {
     lock: 'Lock room',
     unlock: 'Unlock room',
@@ -45,9 +53,10 @@ export const texts = {
     emptyEvaluation: (step: number) => `Next evaluation after step ${formatCount(step)}`,
     emptyOver: 'This run ended before there was anything to show',
     emptyEqual:
-      'After each round all models are equal: here every worker averages with every other. On a chain, or with four tabs on a ring, they differ.',
+      'After each round all models are equal: here every worker averages with every other. On a chain, or with four workers on a ring, they differ.',
     emptyAtEnd: 'Evaluated once, at the end of the run',
     emptyAloneBytes: 'One worker sends nothing: open another tab and start again',
+    emptyAloneSimulated: 'One worker sends nothing: choose more workers and start again',
     emptyAlone: 'One worker agrees with itself: there is no distance to show',
   },
   chartHelp: {
@@ -63,7 +72,7 @@ export const texts = {
     topology:
       'Who gossips with whom. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
     swarm:
-      'Every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start.',
+      'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
   },
   lines: { mean: 'mean', worst: 'worst', averaged: 'avg. model', distance: 'distance to the mean model' },
@@ -91,13 +100,16 @@ export const texts = {
     lost: 'gone',
     training: 'training',
     paused: 'paused',
+    preparing: 'getting ready',
     ready: 'ready',
     finished: 'finished',
     stopped: 'stopped',
     next: 'joins the next run',
+    busy: 'runs simulated workers of its own',
   },
   /** what a tab does before training, by the stage it reports */
   stages: { data: 'loading pictures', model: 'building the model' } as Record<string, string>,
+  simulationNote: 'The workers are simulated, all in this tab. Nothing leaves it; bytes are counted as if they were sent.',
   spectralGap: 'spectral gap',
   /** of a run that has lost workers since */
   spectralGapAtStart: 'spectral gap at the start',
@@ -106,6 +118,7 @@ export const texts = {
   nextStart: 'Changes count from the next start.',
   hiddenWarning: 'This tab was hidden: browsers slow down what nobody sees. Training goes on in its worker.',
   linkHint: 'Links light up when bytes cross them. Point at one to see how many.',
+  aloneSimulatedHint: 'One worker: choose more to give it neighbors.',
   aloneHint: 'One worker: open another tab to give it a neighbor.',
   nextRunHint: 'What the next start would use.',
   log: 'Log',
@@ -114,9 +127,13 @@ export const texts = {
   dismiss: 'Dismiss',
   less: 'Fewer options',
   more: (names: string[]) => `More: ${names.map((name) => name.toLowerCase()).join(', ')}`,
+  allWorkers: (count: number) => `All ${count} workers`,
+  fewerWorkers: (count: number) => `Only the first ${count} workers`,
   datasetMissing: 'not available',
   drop: 'Drop an official CIFAR archive (binary version, .tar.gz) anywhere on the page to prepare it in this browser.',
 } as const
+
+export const stageText = (stage: string): string => texts.stages[stage] ?? stage
 
 /** Short names of fields where splitting the schema's name into words is not good enough. */
 const fieldLabels: Record<string, string> = {
@@ -129,7 +146,6 @@ const fieldLabels: Record<string, string> = {
   dataset: 'Data set',
   alpha: 'Dirichlet α',
   evaluateEvery: 'Evaluate every',
-  workers: 'Tabs in this room',
   aggregation: 'Exact averages',
   float16: '16-bit values',
   warmupEpochs: 'Warm-up',

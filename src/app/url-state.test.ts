@@ -9,6 +9,7 @@ describe('parseUrl', () => {
   it('takes the defaults from an empty address', () => {
     expect(parseUrl(base)).toEqual({
       draft: {},
+      simulated: false,
       room: 'lobby',
       secret: '',
       peerServer: { host: 'localhost', port: 8080, path: '/peer', secure: false },
@@ -37,6 +38,14 @@ describe('parseUrl', () => {
     expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'peer', 'room', 'workers'])
   })
 
+  it('takes a number of workers only for simulated ones', () => {
+    expect(parseUrl(new URL('?simulated=true&workers=8', base))).toMatchObject({ simulated: true, draft: { workers: '8' }, problems: [] })
+    expect(parseUrl(new URL('?workers=8', base)).problems[0].message).toMatch(/simulated=true/)
+    const { simulated, draft, problems } = parseUrl(new URL('?simulated=yes&workers=99', base))
+    expect({ simulated, draft }).toEqual({ simulated: false, draft: {} })
+    expect(problems.map(({ field }) => field)).toEqual(['simulated', 'workers'])
+  })
+
   it('is not fooled by names that every object has', () => {
     expect(parseUrl(new URL('?algorithm.id=valueOf', base)).problems[0]).toMatchObject({ field: 'algorithm.id' })
   })
@@ -60,8 +69,9 @@ describe('parseUrl', () => {
 
 describe('writeUrl', () => {
   it('writes only what differs from the defaults, and keeps the PeerServer', () => {
-    const state = { draft: { steps: '200', topology: 'star', workers: '7' }, room: 'lobby', secret: '' }
+    const state = { draft: { steps: '200', topology: 'star', workers: '7' }, simulated: false, room: 'lobby', secret: '' }
     expect(writeUrl(new URL('?peer=a:1/p&alpha=9', base), state).href).toBe('http://localhost:8080/?topology=star&peer=a%3A1%2Fp')
+    expect(writeUrl(base, { ...state, simulated: true }).search).toBe('?topology=star&workers=7&simulated=true')
   })
 
   it('is read back as it was written', () => {
@@ -77,9 +87,9 @@ describe('writeUrl', () => {
     const valid = draft.filter((typed) => checkDraft({ ...typed, workers: '1' }).config !== null)
     const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
     fc.assert(
-      fc.property(valid, word, word, (typed, room, secret) => {
-        const read = parseUrl(writeUrl(base, { draft: typed, room, secret }))
-        expect(read).toMatchObject({ room, secret, problems: [] })
+      fc.property(valid, fc.boolean(), word, word, (typed, simulated, room, secret) => {
+        const read = parseUrl(writeUrl(base, { draft: typed, simulated, room, secret }))
+        expect(read).toMatchObject({ simulated, room, secret, problems: [] })
         expect(checkDraft(read.draft).config).toEqual(checkDraft(typed).config)
       }),
     )

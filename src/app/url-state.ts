@@ -11,6 +11,8 @@ export interface PeerServerAddress {
 /** What an address says: the query carries the configuration, the fragment the room and its secret. */
 export interface UrlState {
   draft: Draft
+  /** `simulated=true`: the next start is of simulated workers in the tab itself */
+  simulated: boolean
   room: string
   secret: string
   /** the page's own server unless the query says `peer=host:port/path` */
@@ -23,31 +25,44 @@ export const DEFAULT_ROOM = 'lobby'
 const ROOM_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/
 const SECRET_PATTERN = /^[A-Za-z0-9_-]{0,128}$/
 const PEER_PATTERN = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?(\/[A-Za-z0-9/_-]*)?$/
-/** The number of workers is the number of tabs, so it is no part of a tab's address. */
-const NOT_IN_URL = new Set(['workers'])
+/** Parameters that are no fields of a run. */
+const OTHER_PARAMETERS = new Set(['peer', 'simulated'])
+/** The number of workers is the number of tabs, unless they are simulated. */
+const ONLY_SIMULATED = new Set(['workers'])
 
 /** Reads an address that may come from anybody: never throws, and says what it had to leave out. */
 export function parseUrl(address: URL): UrlState {
   const problems: ConfigIssue[] = []
-  const draft = parseDraft(address.searchParams, problems)
+  const simulated = parseSwitch('simulated', address.searchParams.get('simulated') ?? 'false', problems) ?? false
+  const draft = parseDraft(address.searchParams, simulated, problems)
   const fragment = new URLSearchParams(address.hash.slice(1))
   const room = accept(fragment.get('room'), ROOM_PATTERN, DEFAULT_ROOM, 'room', 'up to 40 letters, digits, - and _', problems)
   const secret = accept(fragment.get('secret'), SECRET_PATTERN, '', 'secret', 'up to 128 letters, digits, - and _', problems)
-  return { draft, room, secret, peerServer: parsePeerServer(address, problems), problems }
+  return { draft, simulated, room, secret, peerServer: parsePeerServer(address, problems), problems }
 }
 
-function parseDraft(query: URLSearchParams, problems: ConfigIssue[]): Draft {
+function parseDraft(query: URLSearchParams, simulated: boolean, problems: ConfigIssue[]): Draft {
   const kinds = new Map(allFields(runFields).map((field) => [field.path, field.kind]))
   const draft: Record<string, string | boolean> = {}
   for (const [path, text] of query) {
-    if (path === 'peer') continue
+    if (OTHER_PARAMETERS.has(path)) continue
     const kind = kinds.get(path)
-    if (!kind || NOT_IN_URL.has(path)) problems.push({ field: path.slice(0, 60), message: 'not a field of a run; left out' })
+    if (!kind) problems.push({ field: path.slice(0, 60), message: 'not a field of a run; left out' })
+    else if (ONLY_SIMULATED.has(path) && !simulated)
+      problems.push({ field: path, message: 'the tabs of the room are the workers; allowed only with simulated=true' })
     else if (kind !== 'switch') draft[path] = text.slice(0, 60)
-    else if (text === 'true' || text === 'false') draft[path] = text === 'true'
-    else problems.push({ field: path, message: `got ${JSON.stringify(text.slice(0, 60))}; allowed: true, false` })
+    else {
+      const on = parseSwitch(path, text, problems)
+      if (on !== null) draft[path] = on
+    }
   }
   return withoutBadFields(draft, problems)
+}
+
+function parseSwitch(field: string, text: string, problems: ConfigIssue[]): boolean | null {
+  if (text === 'true' || text === 'false') return text === 'true'
+  problems.push({ field, message: `got ${JSON.stringify(text.slice(0, 60))}; allowed: true, false` })
+  return null
 }
 
 function withoutBadFields(draft: Record<string, string | boolean>, problems: ConfigIssue[]): Draft {
@@ -81,14 +96,16 @@ function parsePeerServer(address: URL, problems: ConfigIssue[]): PeerServerAddre
 }
 
 /** The address that gives this state again; only what differs from the defaults is written. */
-export function writeUrl(base: URL, state: Pick<UrlState, 'draft' | 'room' | 'secret'>): URL {
+export function writeUrl(base: URL, state: Pick<UrlState, 'draft' | 'simulated' | 'room' | 'secret'>): URL {
   const url = new URL(base)
   const peer = base.searchParams.get('peer')
   url.search = ''
   for (const field of activeFields(state.draft)) {
     const value = fieldValue(state.draft, field)
-    if (!NOT_IN_URL.has(field.path) && String(value) !== String(field.initial)) url.searchParams.set(field.path, String(value))
+    const counts = state.simulated || !ONLY_SIMULATED.has(field.path)
+    if (counts && String(value) !== String(field.initial)) url.searchParams.set(field.path, String(value))
   }
+  if (state.simulated) url.searchParams.set('simulated', 'true')
   if (peer) url.searchParams.set('peer', peer)
   const fragment = new URLSearchParams()
   if (state.room !== DEFAULT_ROOM) fragment.set('room', state.room)

@@ -58,7 +58,7 @@ const events: MetricEvent[] = [
     }),
   ),
 ]
-const summary: RunSummary = summarize('run-id', 'finished', config, [backend, backend], events)
+const summary: RunSummary = summarize('run-id', 'finished', config, [backend, backend], events, true)
 
 describe('the summary', () => {
   it('takes the last common evaluation and adds up bytes and speed', () => {
@@ -78,7 +78,7 @@ describe('the summary', () => {
   })
 
   it('says null for what there is none of yet', () => {
-    expect(summarize('run-id', 'stopped', config, [undefined], [])).toMatchObject({
+    expect(summarize('run-id', 'stopped', config, [undefined], [], false)).toMatchObject({
       steps: 0,
       accuracy: null,
       consensusDistance: null,
@@ -111,7 +111,7 @@ describe('results on disk', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line))
-    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'run-id', config })
+    expect(lines[0]).toEqual({ type: 'header', schema: 'tabswarm/metrics/1', run: 'run-id', simulated: true, config })
     expect(lines.slice(1)).toEqual(events)
     expect(parseRunConfig(lines[0].config)).toEqual(config)
     expect([...(await readFile(path.join(folder, 'dashboard.png')))]).toEqual([1, 2])

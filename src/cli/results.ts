@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { metricLines, type RunSummary } from '../cluster/index.ts'
+import { metricHeader, metricLines, type RunSummary } from '../cluster/index.ts'
 import type { MetricEvent, RunConfig } from '../engine/index.ts'
 
 /** `2026-11-20T12-00-00-d-sum-ring-4`: sorts by time, says what it was. */
@@ -20,7 +20,7 @@ export async function writeResults(
   await mkdir(folder, { recursive: true })
   const files: Record<string, string | Uint8Array> = {
     'config.json': `${JSON.stringify(summary.config, null, 2)}\n`,
-    'metrics.jsonl': metricLines(summary.run, summary.config, events),
+    'metrics.jsonl': metricLines(metricHeader(summary), events),
     'summary.json': `${JSON.stringify(summary, null, 2)}\n`,
     ...attachments,
   }

@@ -18,6 +18,7 @@ export interface AutomationState {
   }
   run: {
     id: string
+    simulated: boolean
     phase: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
     message: string
     /** gradient steps of the slowest worker that is still there */
@@ -28,8 +29,11 @@ export interface AutomationState {
 /** `window.lab`: the page for scripts. All answers are plain JSON. */
 export interface LabAutomation {
   state(): AutomationState
-  /** Asks the host to start; missing fields take their defaults. Rejects with a message when the configuration is wrong or the host refuses. */
-  start(config?: RunConfigInput): Promise<void>
+  /**
+   * Asks the host to start, or starts config.workers simulated workers in this tab; missing fields take their defaults. What is left out is
+   * as chosen on the page. Rejects with a message when the configuration is wrong or the run is refused.
+   */
+  start(config?: RunConfigInput, options?: { simulated?: boolean }): Promise<void>
   pause(): void
   resume(): void
   stepRound(): void

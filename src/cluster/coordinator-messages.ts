@@ -98,7 +98,8 @@ const clusterMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run/answer'), id: count, error: text.nullable() }),
   z.strictObject({ type: z.literal('run/report'), run: runId, report }),
   z.strictObject({ type: z.literal('run/metrics'), run: runId, events: z.array(z.unknown()).max(1_000) }),
-  z.strictObject({ type: z.literal('run/profile'), backend: backendChoice }),
+  /** `busy`: the page's worker does something else, and takes part in no run */
+  z.strictObject({ type: z.literal('run/profile'), backend: backendChoice, busy: z.boolean() }),
 ])
 
 export type RunPhase = (typeof runPhases)[number]

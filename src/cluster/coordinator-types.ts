@@ -59,6 +59,8 @@ export interface RunState {
   facts: RunFacts | null
   /** what each page in the room computes with */
   backends: Record<PeerId, BackendChoice>
+  /** pages whose worker does something else: they are left out of a start */
+  busy: PeerId[]
 }
 
 /** An order that cannot be carried out; the message says why, for the user. */

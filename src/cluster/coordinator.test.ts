@@ -133,6 +133,83 @@ async function running(...ids: string[]): Promise<Page[]> {
 
 const phases = (of: Page[]) => of.map((page) => page.state.phase)
 
+describe('a busy page', () => {
+  const hello = (page: Page) => page.coordinator.onWorker({ type: 'hello', backend })
+
+  it('is left out of a start, gets no orders, and takes part again when it is free', async () => {
+    const [a, b, c] = join('a', 'b', 'c')
+    for (const page of pages) hello(page)
+    b.coordinator.setBusy(true)
+    const [d] = join('d')
+    await settle()
+    for (const page of [a, c, d]) expect(page.state.busy).toEqual(['b'])
+    const started = c.coordinator.start(config)
+    await settle()
+    await started
+    expect(a.state.view?.members).toEqual(['a', 'c', 'd'])
+    expect(b.state).toMatchObject({ phase: 'preparing', participates: false })
+    expect(b.orders).toEqual([])
+    for (const page of [a, c, d]) page.ready()
+    await settle()
+    expect(phases(pages)).toEqual(['running', 'running', 'running', 'running'])
+
+    const stopped = c.coordinator.stop()
+    await settle()
+    await stopped
+    b.coordinator.setBusy(false)
+    await settle()
+    const again = c.coordinator.start(config)
+    await settle()
+    await again
+    expect(a.state.view?.members).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('has left its last run behind: that gives no order any more', async () => {
+    const [a, b] = await running('a', 'b')
+    for (const page of [a, b]) {
+      page.train(20)
+      page.finish()
+    }
+    await settle()
+    expect(phases(pages)).toEqual(['finished', 'finished'])
+    b.coordinator.setBusy(true)
+    await settle()
+    const orders = b.types()
+    expect(orders.at(-1)).toBe('stop')
+    const started = a.coordinator.start(config)
+    await settle()
+    await started
+    expect(b.types()).toEqual(orders)
+  })
+
+  it('that is host starts nothing, and says why', async () => {
+    const [a, b] = join('a', 'b')
+    a.coordinator.setBusy(true)
+    const refused = expect(b.coordinator.start(config)).rejects.toThrow(
+      'Tab 1, the host of this room, is busy with simulated workers. Stop them there, or wait until they are done.',
+    )
+    await settle()
+    await refused
+  })
+
+  it('refuses a run that began before the others could know', async () => {
+    const [a, b] = join('a', 'b')
+    hello(b)
+    const started = a.coordinator.start(config)
+    b.coordinator.setBusy(true)
+    await settle()
+    await started
+    expect(a.state).toMatchObject({ phase: 'failed', message: expect.stringContaining('Tab 2: it has just become busy') })
+    expect(b.orders).toEqual([])
+  })
+
+  it('cannot be one that trains in a run of the room', async () => {
+    const [a] = await running('a', 'b')
+    expect(() => a.coordinator.setBusy(true)).toThrow('This tab takes part in a run of the room. Stop that first.')
+    expect(a.types()).toEqual(['prepare', 'go'])
+  })
+})
+
 describe('starting', () => {
   it('is asked for by anybody, and begins when all are ready', async () => {
     const [a, b, c] = join('a', 'b', 'c')

@@ -60,6 +60,7 @@ export class RunCoordinator {
   #state: RunState
   #dirty = false
   #backends: Record<PeerId, BackendChoice> = {}
+  #busy = new Set<PeerId>()
   #greeted = new Set<PeerId>()
   #asks = new Map<number, PendingAsk>()
   #askNumber = 0
@@ -129,6 +130,21 @@ export class RunCoordinator {
   }
 
   // --- the page's duties ---
+
+  /**
+   * A busy page's worker belongs to something else: it gets no orders, and is left out of runs that start meanwhile.
+   * @throws RunRefused while the worker takes part in a run
+   */
+  setBusy(busy: boolean): void {
+    const self = this.#room.selfId
+    if (busy && this.#record?.active && this.#record.members.includes(self))
+      throw new RunRefused('This tab takes part in a run of the room. Stop that first.')
+    if (busy) this.#stopWorker()
+    this.#setBusy(self, busy)
+    const profile = this.#profile()
+    if (profile) this.#room.broadcast(profile)
+    this.#changed()
+  }
 
   onWorker(news: WorkerNews): void {
     if (news.type === 'hello') {
@@ -265,7 +281,9 @@ export class RunCoordinator {
     const { hostId, members } = this.#room.getState()
     if (this.#record?.active) return 'A run is under way. Stop it first.'
     if (hostId !== this.#room.selfId) return `The host of the room is ${this.#nameOf(hostId)} now. Try again.`
-    const participants = members.filter((member) => member.link === 'open').map(({ id, name }) => ({ id, name }))
+    if (this.#busy.has(hostId))
+      return `${this.#nameOf(hostId)}, the host of this room, is busy with simulated workers. Stop them there, or wait until they are done.`
+    const participants = members.filter(({ id, link }) => link === 'open' && !this.#busy.has(id)).map(({ id, name }) => ({ id, name }))
     let config: RunConfig
     try {
       config = parseRunConfig({ ...(typeof input === 'object' ? input : {}), workers: participants.length })
@@ -393,6 +411,9 @@ export class RunCoordinator {
     } else if (takesPart && from !== this.#room.getState().hostId) {
       this.#drops.ignored++
       this.#refuse(from, status.run, 'it knows another host')
+    } else if (takesPart && this.#busy.has(self)) {
+      this.#drops.ignored++
+      this.#refuse(from, status.run, 'it has just become busy with simulated workers; start again without it')
     } else if (known && status.phase !== 'preparing' && status.phase !== 'running' && status.phase !== 'paused') this.#drops.ignored++
     else this.#follow(status)
   }
@@ -461,8 +482,20 @@ export class RunCoordinator {
 
   #setBackend(backend: BackendChoice): void {
     this.#backends = { ...this.#backends, [this.#room.selfId]: backend }
-    this.#room.broadcast({ type: 'run/profile', backend } satisfies ClusterMessage)
+    this.#room.broadcast(this.#profile())
     this.#changed()
+  }
+
+  #setBusy(id: PeerId, busy: boolean): void {
+    if (busy) this.#busy.add(id)
+    else this.#busy.delete(id)
+  }
+
+  /** What the others should know of this page; null before its worker has said what it computes with. */
+  #profile(): ClusterMessage | null {
+    const self = this.#room.selfId
+    const backend = this.#backends[self]
+    return backend ? { type: 'run/profile', backend, busy: this.#busy.has(self) } : null
   }
 
   // --- the room ---
@@ -498,6 +531,7 @@ export class RunCoordinator {
       }
       case 'run/profile':
         this.#backends = { ...this.#backends, [from]: message.backend }
+        this.#setBusy(from, message.busy)
         this.#changed()
         break
       default:
@@ -514,8 +548,8 @@ export class RunCoordinator {
       }
       if (this.#greeted.has(member.id)) continue
       this.#greeted.add(member.id)
-      const backend = this.#backends[this.#room.selfId]
-      if (backend) this.#room.sendControl(member.id, { type: 'run/profile', backend } satisfies ClusterMessage)
+      const profile = this.#profile()
+      if (profile) this.#room.sendControl(member.id, profile)
       this.#tellStatus(member.id)
     }
     this.#reportReady()
@@ -531,6 +565,7 @@ export class RunCoordinator {
     this.#greeted.delete(id)
     const { [id]: _, ...others } = this.#backends
     this.#backends = others
+    this.#busy.delete(id)
     for (const [number, ask] of this.#asks) if (ask.to === id) this.#answered(id, number, `${reason} Try again.`)
     this.#dirty = true
     const record = this.#record
@@ -586,6 +621,7 @@ export class RunCoordinator {
         message: '',
         facts: null,
         backends: this.#backends,
+        busy: [...this.#busy],
       }
     const { run, config, view, phase, until, message, facts } = record.status
     return {
@@ -600,6 +636,7 @@ export class RunCoordinator {
       message,
       facts,
       backends: this.#backends,
+      busy: [...this.#busy],
     }
   }
 }

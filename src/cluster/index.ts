@@ -10,7 +10,7 @@ export {
   type WorkerOrder,
   type WorkerPort,
 } from './coordinator-types.ts'
-export { createMember, type Member, type MemberOptions } from './member.ts'
+export { createMember, type Member, type MemberOptions, type Training } from './member.ts'
 export { type MetricHeader, metricHeader, metricLines } from './metric-lines.ts'
 export * from './quadratic/index.ts'
 export {
@@ -24,5 +24,13 @@ export {
   verifyModelCase,
   verifyTrajectory,
 } from './reference/index.ts'
-export { type SimulatedTime, type SimulationOptions, type SimulationResult, simulate } from './simulation.ts'
+export { stepsPerRound } from './run-record.ts'
+export {
+  createSimulation,
+  type SimulatedTime,
+  type Simulation,
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from './simulation.ts'
 export { type RunSummary, summarize } from './summary.ts'

@@ -35,8 +35,8 @@ export interface MemberOptions {
   onProgress?(stage: string, fraction: number): void
 }
 
-/** One worker of a run, ready to train: the same object in a tab and in the simulation. */
-export interface Member {
+/** What trains in this process, once it is ready: one worker of a run, or all workers of a simulated one. */
+export interface Training {
   /** number of model parameters */
   parameters: number
   /** shards[rank][class]: pictures of each class that each worker holds */
@@ -45,10 +45,17 @@ export interface Member {
   spectralGap: number
   /** Trains to the end; resolves with false when stopped before. */
   run(): Promise<boolean>
+  /** Pauses before the first gradient step with this number (0-based); null: trains freely. */
   runUntil(step: number | null): void
-  changeView(view: View, message: string): void
   stop(): void
   dispose(): void
+}
+
+/** One worker of a run, ready to train: the same object in a tab and in the simulation. */
+export interface Member extends Training {
+  /** gradient steps done */
+  readonly steps: number
+  changeView(view: View, message: string): void
 }
 
 /**
@@ -116,6 +123,9 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       shards: partition.counts,
       shardSize: partition.shardSize,
       spectralGap: spectralGap(W),
+      get steps() {
+        return trainer.steps
+      },
       async run() {
         try {
           concluded = await trainer.run()

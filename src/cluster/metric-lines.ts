@@ -1,18 +1,17 @@
-import type { MetricEvent, RunConfig } from '../engine/index.ts'
+import type { MetricEvent } from '../engine/index.ts'
+import type { RunSummary } from './summary.ts'
 
 /** The first line of a metrics file: what the run was. */
-export interface MetricHeader {
+export interface MetricHeader extends Pick<RunSummary, 'run' | 'simulated' | 'config'> {
   type: 'header'
   schema: 'tabswarm/metrics/1'
-  run: string
-  config: RunConfig
 }
 
-export function metricHeader(run: string, config: RunConfig): MetricHeader {
-  return { type: 'header', schema: 'tabswarm/metrics/1', run, config }
+export function metricHeader({ run, simulated, config }: Pick<RunSummary, 'run' | 'simulated' | 'config'>): MetricHeader {
+  return { type: 'header', schema: 'tabswarm/metrics/1', run, simulated, config }
 }
 
 /** metrics.jsonl: the header, then one event a line. */
-export function metricLines(run: string, config: RunConfig, events: MetricEvent[]): string {
-  return [metricHeader(run, config), ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
+export function metricLines(header: MetricHeader, events: MetricEvent[]): string {
+  return [header, ...events].map((line) => `${JSON.stringify(line)}\n`).join('')
 }

@@ -151,10 +151,8 @@ export class RunRecord {
     return Math.max(0, ...this.members.map((id) => this.#of(id).beyond))
   }
 
-  /** The end of the communication round in which this step (0-based) lies, as a count of steps. */
   roundUp(step: number): number {
-    const length = stepsPerRound(this.status.config)
-    return Math.ceil(step / length) * length
+    return roundUp(this.status.config, step)
   }
 
   seats(self: PeerId): Seat[] {
@@ -173,4 +171,10 @@ export class RunRecord {
 export function stepsPerRound(config: RunConfig): number {
   const { id, ...hyperparameters } = config.algorithm
   return findAlgorithm(id)?.stepsPerRound(hyperparameters as never) ?? 1
+}
+
+/** The end of the communication round in which this step (0-based) lies, as a count of steps. */
+export function roundUp(config: RunConfig, step: number): number {
+  const length = stepsPerRound(config)
+  return Math.ceil(step / length) * length
 }

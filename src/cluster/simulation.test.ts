@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   algorithms,
   type Backend,
@@ -9,7 +9,7 @@ import {
   parseRunConfig,
   type RunConfigInput,
 } from '../engine/index.ts'
-import { simulate } from './simulation.ts'
+import { createSimulation, simulate } from './simulation.ts'
 
 const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 60, steps: 6, batchSize: 4, evaluateEvery: 3, topology: 'chain' }
 
@@ -123,6 +123,10 @@ describe('simulate', () => {
     expect(summary.steps).toBeLessThan(10)
   })
 
+  it('marks what comes out as simulated', async () => {
+    expect((await run({ steps: 1, evaluateEvery: 0 })).summary.simulated).toBe(true)
+  })
+
   it('ends with advice when training diverges', async () => {
     await expect(run({ learningRate: 100, weightDecay: 1, steps: 40 })).rejects.toThrow(
       /training diverged; take a smaller learning rate than 100/,
@@ -136,6 +140,83 @@ describe('simulate', () => {
       if (event.type === 'step') counts.set(event.step, backend.allocations())
     })
     expect(counts.get(200)).toBe(counts.get(10))
+    expect(backend.allocations()).toBe(before)
+  })
+})
+
+describe('createSimulation', () => {
+  /** A simulation, what it has done of each step, and a way to wait for its next pause. */
+  async function steered(change: RunConfigInput) {
+    const config = parseRunConfig({ ...small, evaluateEvery: 0, ...change })
+    const steps = new Map<number, number>()
+    let paused: (step: number) => void = () => {}
+    const simulation = await createSimulation({
+      run: 'test',
+      config,
+      openDataset: () => Promise.reject(new Error('not asked for')),
+      backend,
+      onEvent: (event) => event.type === 'step' && steps.set(event.rank, event.step),
+      onPaused: (step) => paused(step),
+    })
+    const pause = () =>
+      new Promise<number>((resolve) => {
+        paused = resolve
+        simulation.runUntil(0)
+      })
+    return { simulation, steps, pause }
+  }
+
+  it('pauses all workers before the same step, at the end of a round, wherever each of them is', async () => {
+    const { simulation, steps, pause } = await steered({ steps: 40, workers: 5, algorithm: { id: 'd-sum', localSteps: 3 } })
+    const finished = simulation.run()
+    const pauses: number[] = []
+    for (let i = 0; i < 3; i++) {
+      // Somewhere on the way: the ends of a chain may be rounds apart.
+      await vi.waitUntil(() => (steps.get(0) ?? 0) > (pauses.at(-1) ?? 0), { timeout: 20_000, interval: 5 })
+      const step = await pause()
+      expect(step % 3).toBe(0)
+      expect([...steps.values()]).toEqual([step, step, step, step, step])
+      expect(await pause(), 'one round more').toBe(step + 3)
+      pauses.push(step + 3)
+      simulation.runUntil(null)
+    }
+    expect(await finished).toBe(true)
+    expect([...steps.values()]).toEqual([40, 40, 40, 40, 40])
+    simulation.dispose()
+  })
+
+  it('gives the same bits with pauses as without', async () => {
+    const hashes: string[] = []
+    const config = parseRunConfig({ ...small, algorithm: { id: 'gt-dsum' } })
+    for (const pausing of [true, false]) {
+      const simulation = await createSimulation({
+        run: 'test',
+        config,
+        openDataset: () => Promise.reject(new Error('not asked for')),
+        backend,
+        onEvent: (event) => event.type === 'finished' && hashes.push(event.parametersSha256),
+        onPaused: () => simulation.runUntil(null),
+      })
+      if (pausing) simulation.runUntil(2)
+      expect(await simulation.run()).toBe(true)
+      simulation.dispose()
+    }
+    expect(new Set(hashes).size).toBe(1)
+    expect(hashes).toHaveLength(2 * config.workers)
+  })
+
+  it('stops its preparation when told to, and leaves nothing behind', async () => {
+    const before = backend.allocations()
+    const controller = new AbortController()
+    const creating = createSimulation({
+      run: 'test',
+      config: parseRunConfig(small),
+      openDataset: () => Promise.reject(new Error('not asked for')),
+      backend,
+      onProgress: (_, fraction) => fraction > 0.5 && controller.abort(new Error('not wanted')),
+      signal: controller.signal,
+    })
+    await expect(creating).rejects.toThrow('not wanted')
     expect(backend.allocations()).toBe(before)
   })
 })

@@ -5,6 +5,8 @@ export interface RunSummary {
   schema: 'tabswarm/summary/1'
   run: string
   status: 'finished' | 'stopped' | 'failed'
+  /** all workers were in one process; otherwise each was a tab */
+  simulated: boolean
   config: RunConfig
   workers: {
     rank: number
@@ -42,6 +44,7 @@ export function summarize(
   config: RunConfig,
   backends: (BackendChoice | undefined)[],
   events: MetricEvent[],
+  simulated: boolean,
 ): RunSummary {
   const ofRank = backends.map((_, rank) => events.filter((event) => event.rank === rank))
   const workers = backends.map((backend, rank) => {
@@ -65,6 +68,7 @@ export function summarize(
     schema: 'tabswarm/summary/1',
     run,
     status,
+    simulated,
     config,
     workers,
     steps: Math.max(0, ...workers.map((worker) => worker.steps)),

@@ -5,6 +5,7 @@ import type { Normalizer } from './data/batches.ts'
 import { IMAGE_BYTES } from './data/dataset.ts'
 import type { Pictures } from './data/shard.ts'
 import type { Vector } from './vector.ts'
+import { yieldToMessages } from './yield.ts'
 
 const BATCH = 50
 
@@ -72,6 +73,7 @@ export class Evaluator {
     let correct = 0
     let lossSum = 0
     for (let first = start; first < end; first += BATCH) {
+      await yieldToMessages()
       const size = Math.min(BATCH, end - first)
       const images = new Float32Array(size * IMAGE_BYTES)
       for (let i = 0; i < size; i++) this.normalizer.write(this.test.images, first + i, images, i)

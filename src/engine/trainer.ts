@@ -114,10 +114,11 @@ export class Trainer {
     await yieldToMessages()
     const start = performance.now()
     while (!this.stopped && this.limit !== null && this.step >= this.limit) {
-      this.parts.onPaused?.(this.step)
-      await new Promise<void>((resolve) => {
+      const woken = new Promise<void>((resolve) => {
         this.wake = resolve
       })
+      this.parts.onPaused?.(this.step)
+      await woken
       this.wake = null
     }
     this.otherMs += performance.now() - start

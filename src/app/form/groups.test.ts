@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { runFields } from '../../engine/index.ts'
 import { fieldGroups, groupOf, isRelevant } from './groups.ts'
 
-it('has a place in the form for every field but the number of workers', () => {
-  for (const field of runFields) expect(fieldGroups.includes(groupOf(field.path))).toBe(field.path !== 'workers')
+it('names a group for every field', () => {
+  for (const { path } of runFields) expect(fieldGroups.flatMap(({ fields }) => fields)).toContain(path.split('.')[0])
 })
 
 it('puts a field that it does not know last', () => {
@@ -11,6 +11,11 @@ it('puts a field that it does not know last', () => {
 })
 
 it('asks for alpha only where it matters', () => {
-  expect(isRelevant('alpha', {})).toBe(true)
-  expect(isRelevant('alpha', { partition: 'iid' })).toBe(false)
+  expect(isRelevant('alpha', {}, false)).toBe(true)
+  expect(isRelevant('alpha', { partition: 'iid' }, false)).toBe(false)
+})
+
+it('asks for the number of workers only where they are simulated', () => {
+  expect(isRelevant('workers', {}, true)).toBe(true)
+  expect(isRelevant('workers', {}, false)).toBe(false)
 })

@@ -10,6 +10,7 @@ export interface FieldGroup {
 }
 
 export const fieldGroups: readonly FieldGroup[] = [
+  { title: 'Workers', fields: ['workers'], advanced: [] },
   {
     title: 'Data',
     fields: ['dataset', 'partition', 'alpha', 'trainImages', 'testImages', 'augment'],
@@ -27,15 +28,14 @@ export const fieldGroups: readonly FieldGroup[] = [
   },
 ]
 
-const hidden: FieldGroup = { title: '', fields: ['workers'], advanced: [] }
-
-/** The group of a field. `workers` is in none of the shown ones: in a room it is the number of tabs. */
+/** The group of a field. */
 export function groupOf(path: string): FieldGroup {
   const name = path.split('.')[0]
-  return [...fieldGroups, hidden].find((group) => group.fields.includes(name)) ?? fieldGroups[fieldGroups.length - 1]
+  return fieldGroups.find((group) => group.fields.includes(name)) ?? fieldGroups[fieldGroups.length - 1]
 }
 
-/** Does the field matter beside what else was chosen? */
-export function isRelevant(path: string, draft: Draft): boolean {
+/** Does the field matter beside what else was chosen? The number of workers is the number of tabs, unless they are simulated. */
+export function isRelevant(path: string, draft: Draft, simulated: boolean): boolean {
+  if (path === 'workers') return simulated
   return path !== 'alpha' || draft.partition !== 'iid'
 }

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
 import { type ChartLine, type ChartProps, LineChartCard } from '../charts/LineChartCard.tsx'
 import { workersOf } from '../cluster-view.ts'
+import { simulatedWorkers } from '../form/check-run.ts'
 import { formatNumber, formatPlace } from '../format.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, workerKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
@@ -119,7 +120,7 @@ export function Charts() {
           formatTick={percentTick}
           fromZero
           xUnit={texts.xAxisUnits.megabytes}
-          empty={alone ? texts.charts.emptyAloneBytes : emptyEvaluation}
+          empty={alone ? (run.simulation ? texts.charts.emptyAloneSimulated : texts.charts.emptyAloneBytes) : emptyEvaluation}
           stale={stale}
         />
         <Numbers />
@@ -153,7 +154,8 @@ const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, ...c
 function useWorkerLines(): ChartLine[] {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
-  const key = workersOf(room, run)
+  const planned = useLab(simulatedWorkers)
+  const key = workersOf(room, run, planned)
     .map(({ name }) => name)
     .join('\n')
   return useMemo(

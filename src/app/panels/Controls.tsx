@@ -1,7 +1,7 @@
 import { Button, Tooltip } from '@mantine/core'
 import { useEffect, useMemo, useState } from 'react'
 import { useActions } from '../actions.ts'
-import { checkRun } from '../form/check-run.ts'
+import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../widgets/icons.tsx'
@@ -14,19 +14,17 @@ export function Controls() {
   const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
   const locked = useLab((state) => state.room.locked)
   const draft = useLab((state) => state.draft)
-  const tabs = useLab((state) => state.room.members.length)
+  const simulated = useLab((state) => state.simulated)
+  const tabs = useLab(tabWorkers)
   const config = useMemo(() => checkRun(draft, tabs).config, [draft, tabs])
   const active = isActive(run)
   const phase = active ? run.phase : null
   const inRoom = roomPhase === 'open' || roomPhase === 'offline'
-  const allowed = inRoom && (isHost || !locked)
-  const startHint = !inRoom
-    ? texts.controls.closedHint
-    : locked && !isHost
-      ? texts.controls.lockedHint
-      : config
-        ? ''
-        : texts.controls.invalidHint
+  // A simulated run is this tab's own affair.
+  const own = active ? run.simulation !== null : simulated
+  const refusal = own ? '' : !inRoom ? texts.controls.closedHint : locked && !isHost ? texts.controls.lockedHint : ''
+  const allowed = refusal === ''
+  const startHint = refusal || (config ? '' : texts.controls.invalidHint)
   const paused = phase === 'paused'
   const [pausing, setPausing] = usePausing()
 
@@ -38,7 +36,7 @@ export function Controls() {
           leftSection={<PlayIcon />}
           disabled={!allowed || !config || active}
           // The reason of a refusal is in the log and on screen; nothing is left to do here.
-          onClick={() => config && actions.start(config).catch(() => {})}
+          onClick={() => config && (simulated ? actions.simulate(config) : actions.start(config)).catch(() => {})}
         >
           {texts.controls.start}
         </Button>

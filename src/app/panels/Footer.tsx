@@ -1,7 +1,7 @@
 import { Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
-import { metricLines } from '../../cluster/index.ts'
+import { metricHeader, metricLines } from '../../cluster/index.ts'
 import { download, toCsv } from '../export.ts'
 import { sentence } from '../sentence.ts'
 import { useLab } from '../store.ts'
@@ -82,7 +82,8 @@ function ExportButton() {
   const nothing = useLab(({ metrics }) => metrics.isEmpty)
   const save = (kind: 'jsonl' | 'csv') => {
     if (!run) return
-    const text = (kind === 'csv' ? toCsv : metricLines)(run.id, run.config, useLab.getState().metrics.sortedEvents())
+    const header = metricHeader({ run: run.id, simulated: run.simulation !== null, config: run.config })
+    const text = (kind === 'csv' ? toCsv : metricLines)(header, useLab.getState().metrics.sortedEvents())
     download(`tabswarm-${run.id.replace(/[^A-Za-z0-9_-]/g, '-')}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/jsonl', text)
   }
   return (

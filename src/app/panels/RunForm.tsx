@@ -1,31 +1,32 @@
 import '../form/run-form.css'
-import { Collapse, Select, Switch, TextInput, UnstyledButton } from '@mantine/core'
-import { memo, useId, useMemo, useState } from 'react'
+import { Collapse, UnstyledButton } from '@mantine/core'
+import { useId, useMemo, useState } from 'react'
 import {
   activeFields,
   allFields,
   type Draft,
-  describeRange,
   type FieldSpec,
   fieldValue,
   findAlgorithm,
   runFields,
   variantFields,
 } from '../../engine/index.ts'
-import { checkRun } from '../form/check-run.ts'
+import { checkRun, tabWorkers } from '../form/check-run.ts'
+import { FieldInput } from '../form/FieldInput.tsx'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
 import { issueText } from '../form/issue-text.ts'
-import { isActive, setDraft, useLab } from '../store.ts'
-import { fieldLabel, fieldUnit, optionLabel, texts } from '../texts.ts'
-import { HelpMark } from '../widgets/HelpMark.tsx'
+import { isActive, useLab } from '../store.ts'
+import { fieldLabel, texts } from '../texts.ts'
 import { Datasets } from './Datasets.tsx'
+import { WhereToRun } from './WhereToRun.tsx'
 
 /** The form of a run, made from the run schema. */
 export function RunForm() {
   const draft = useLab((state) => state.draft)
-  const tabs = useLab((state) => state.room.members.length)
+  const simulated = useLab((state) => state.simulated)
+  const tabs = useLab(tabWorkers)
   const { issues } = useMemo(() => checkRun(draft, tabs), [draft, tabs])
-  const unplaced = Object.entries(issues).filter(([path]) => !knownPaths.has(path))
+  const unplaced = Object.entries(issues).filter(([path]) => !knownPaths.has(path) || !isRelevant(path, draft, simulated))
   return (
     <form className="run-form" aria-label="Run configuration" onSubmit={(event) => event.preventDefault()}>
       <UrlProblems />
@@ -36,18 +37,13 @@ export function RunForm() {
         </p>
       ))}
       {fieldGroups.map((group) => (
-        <Group key={group.title} group={group} draft={draft} issues={issues} />
+        <Group key={group.title} group={group} draft={draft} simulated={simulated} issues={issues} />
       ))}
     </form>
   )
 }
 
-/** Fields with a place in the form; the number of workers is the number of tabs. */
-const knownPaths = new Set(
-  allFields(runFields)
-    .map(({ path }) => path)
-    .filter((path) => path !== 'workers'),
-)
+const knownPaths = new Set(allFields(runFields).map(({ path }) => path))
 
 function UrlProblems() {
   const problems = useLab((state) => state.urlProblems)
@@ -73,11 +69,12 @@ function UrlProblems() {
 function ForLater() {
   const run = useLab((state) => state.run)
   const draft = useLab((state) => state.draft)
+  const simulated = useLab((state) => state.simulated)
   const later = useMemo(() => {
     if (!isActive(run)) return false
-    const { config } = checkRun(draft, run.config.workers)
-    return !config || JSON.stringify(config) !== JSON.stringify(run.config)
-  }, [run, draft])
+    const { config } = checkRun(draft, simulated ? null : run.config.workers)
+    return !config || JSON.stringify(config) !== JSON.stringify(run.config) || simulated !== (run.simulation !== null)
+  }, [run, draft, simulated])
   return (
     <p className="for-later" role="status">
       {later && texts.nextStart}
@@ -85,11 +82,18 @@ function ForLater() {
   )
 }
 
-function Group({ group, draft, issues }: { group: FieldGroup; draft: Draft; issues: Record<string, string> }) {
+interface GroupProps {
+  group: FieldGroup
+  draft: Draft
+  simulated: boolean
+  issues: Record<string, string>
+}
+
+function Group({ group, draft, simulated, issues }: GroupProps) {
   const [open, setOpen] = useState(false)
   const id = useId()
   const active = new Set(activeFields(draft).map(({ path }) => path))
-  const fields = runFields.filter(({ path }) => groupOf(path) === group && active.has(path) && isRelevant(path, draft))
+  const fields = runFields.filter(({ path }) => groupOf(path) === group && active.has(path) && isRelevant(path, draft, simulated))
   const main = fields.filter((field) => !group.advanced.includes(field.path))
   const advanced = fields.filter((field) => group.advanced.includes(field.path))
   const show = open || advanced.some((field) => issues[field.path])
@@ -97,7 +101,8 @@ function Group({ group, draft, issues }: { group: FieldGroup; draft: Draft; issu
   return (
     <fieldset>
       <legend>{group.title}</legend>
-      <div className="fields">{main.map(entry)}</div>
+      {group.title === 'Workers' && <WhereToRun />}
+      {main.length > 0 && <div className="fields">{main.map(entry)}</div>}
       {group.title === 'Data' && <Datasets />}
       {advanced.length > 0 && (
         <>
@@ -115,11 +120,11 @@ function Group({ group, draft, issues }: { group: FieldGroup; draft: Draft; issu
 
 function Field({ field, draft, issues }: { field: FieldSpec; draft: Draft; issues: Record<string, string> }) {
   const value = fieldValue(draft, field)
-  if (field.kind !== 'variant') return <Input field={field} value={value} issue={issues[field.path]} />
+  if (field.kind !== 'variant') return <FieldInput field={field} value={value} issue={issues[field.path]} />
   const algorithm = findAlgorithm(String(value))
   return (
     <>
-      <Input field={field} value={value} issue={issues[field.path]} />
+      <FieldInput field={field} value={value} issue={issues[field.path]} />
       {algorithm && (
         <p className="what-is-sent">
           <strong>Sent:</strong> {algorithm.whatIsSent} <span className="dim">{algorithm.source}</span>
@@ -131,74 +136,3 @@ function Field({ field, draft, issues }: { field: FieldSpec; draft: Draft; issue
     </>
   )
 }
-
-const change = (path: string, value: string | boolean) => setDraft({ ...useLab.getState().draft, [path]: value })
-
-const Input = memo(function Input({ field, value, issue }: { field: FieldSpec; value: string | boolean; issue?: string }) {
-  const { path, help } = field
-  const label = fieldLabel(path)
-  const range = field.kind === 'number' ? describeRange(field) : ''
-  const error = issue && issueText(path, issue)
-  const unit = fieldUnit(path)
-  const mark = <HelpMark label={label} help={range ? `${help}. ${range}.` : `${help}.`} />
-  switch (field.kind) {
-    case 'switch':
-      return (
-        <div className="field wide row">
-          <Switch
-            size="sm"
-            name={path}
-            label={label}
-            checked={value === true}
-            error={error}
-            onChange={(event) => change(path, event.currentTarget.checked)}
-          />
-          {mark}
-        </div>
-      )
-    case 'choice':
-    case 'variant':
-      return (
-        <div className="field wide">
-          {mark}
-          <Select
-            size="xs"
-            name={path}
-            label={label}
-            allowDeselect={false}
-            checkIconPosition="right"
-            maxDropdownHeight={320}
-            data={field.options.map((option) => ({
-              value: option,
-              label: field.kind === 'variant' ? (findAlgorithm(option)?.title ?? option) : optionLabel(option),
-            }))}
-            value={String(value)}
-            error={error}
-            onChange={(option) => option !== null && change(path, option)}
-          />
-        </div>
-      )
-    case 'number':
-      return (
-        <div className={issue ? 'field wide' : 'field'}>
-          {mark}
-          <TextInput
-            size="xs"
-            name={path}
-            label={label}
-            inputMode={field.integer ? 'numeric' : 'decimal'}
-            autoComplete="off"
-            value={String(value)}
-            rightSection={unit && <span className="field-unit">{unit}</span>}
-            rightSectionWidth={unit && 56}
-            rightSectionPointerEvents="none"
-            error={error}
-            onChange={(event) => change(path, event.currentTarget.value)}
-          />
-        </div>
-      )
-    default:
-      field satisfies never
-      return null
-  }
-})

@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core'
 import { formatCount, formatDuration, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { type RunState, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { stageText, texts } from '../texts.ts'
 
 /** How long without any metric before a running run counts as without news: so long, and some steps more. */
 const STALE_MS = 6_000
@@ -18,9 +18,13 @@ export function RunProgress() {
   const step = metrics.maxStep
   const { steps } = run.config
   const rate = run.phase === 'running' ? totalRate(metrics, run) : null
-  const facts = [`${formatCount(step)} of ${formatCount(steps)} steps`]
+  const preparing = run.phase === 'preparing' ? run.simulation?.preparing : null
+  const facts = preparing
+    ? [`${stageText(preparing.stage)} ${Math.floor(100 * preparing.fraction)} %`]
+    : [`${formatCount(step)} of ${formatCount(steps)} steps`]
   if (rate !== null && staleSeconds === null) facts.push(formatRate(rate))
   if (metrics.seconds > 0 && staleSeconds === null) facts.push(formatDuration(metrics.seconds))
+  if (run.simulation) facts.push(texts.simulated)
   return (
     <div className="progress" data-phase={run.phase}>
       <div className="progress-text">
@@ -29,7 +33,12 @@ export function RunProgress() {
         </span>
         <span className="number">{facts.join(' · ')}</span>
       </div>
-      <Progress size={5} value={(100 * step) / steps} color={barColor(run)} aria-label={`${step} of ${steps} steps`} />
+      <Progress
+        size={5}
+        value={100 * (preparing?.fraction ?? step / steps)}
+        color={preparing ? 'gray' : barColor(run)}
+        aria-label={facts.join(', ')}
+      />
     </div>
   )
 }

@@ -1,7 +1,9 @@
 import './topology.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { edgesOf, isNextRunDifferent, type Participant, workersOf } from '../cluster-view.ts'
+import { simulatedWorkers } from '../form/check-run.ts'
 import { formatBytes, formatNumber } from '../format.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { type LinkBytes, type RunState, useLab } from '../store.ts'
 import { optionLabel, texts } from '../texts.ts'
@@ -20,15 +22,17 @@ export function Topology() {
   const run = useLab((state) => state.run)
   const chosen = useLab((state) => state.draft.topology)
   const next = typeof chosen === 'string' ? (chosen as RunState['config']['topology']) : 'ring'
-  const different = isNextRunDifferent(room, run, next)
+  const planned = useLab(simulatedWorkers)
+  const different = isNextRunDifferent(room, run, next, planned)
   const shownRun = different ? null : run
   const topology = shownRun?.config.topology ?? next
-  const workers = workersOf(room, shownRun)
+  const workers = workersOf(room, shownRun, planned)
   const { edges, problem } = edgesOf(topology, workers)
   const positions = useMemo(() => nodePositions(topology, workers.length, WIDTH, HEIGHT), [topology, workers.length])
-  const { ranks: active, beat } = useActivity()
+  const { metrics, revision } = useLiveMetrics(7)
+  const { ranks: active, beat } = useActivity(metrics, revision)
   const [pointed, setPointed] = useState<string | null>(null)
-  const links = edges.map(([i, j]) => describeLink(workers, i, j, room.links))
+  const links = edges.map(([i, j]) => describeLink(workers, i, j, room.links, shownRun && metrics))
   const shown = links.find((link) => link.key === pointed)
   return (
     <Card
@@ -77,7 +81,7 @@ export function Topology() {
         </svg>
       )}
       <p className="topology-caption" aria-live="off">
-        {problem ?? shown?.text ?? hint(edges.length, workers.length, different)}
+        {problem ?? shown?.text ?? hint(edges.length, workers, different)}
       </p>
     </Card>
   )
@@ -89,8 +93,8 @@ function gapText(run: RunState | null): string {
   return `${texts.spectralGap} ${formatNumber(run.spectralGap)}`
 }
 
-function hint(links: number, workers: number, different: boolean): string {
-  if (links === 0) return workers === 1 ? texts.aloneHint : ''
+function hint(links: number, workers: Participant[], different: boolean): string {
+  if (links === 0) return workers.length !== 1 ? '' : workers[0].simulated ? texts.aloneSimulatedHint : texts.aloneHint
   return different ? texts.nextRunHint : texts.linkHint
 }
 
@@ -115,11 +119,11 @@ interface NodeProps {
 }
 
 function Node({ worker, color, at, count, letters }: NodeProps) {
-  const radius = count <= 8 ? 14 : count <= 20 ? 10 : 6
-  const { rank, name, member, lost } = worker
+  const radius = count <= 8 ? 14 : count <= 20 ? 10 : count <= 40 ? 6 : 3
+  const { rank, name, member, lost, simulated } = worker
   return (
     <g className="node" data-lost={lost} transform={`translate(${at.x} ${at.y})`}>
-      <title>{`${name}${member?.self ? ' (you)' : ''}${member?.host ? ', host' : ''}${lost ? ', lost' : ''}`}</title>
+      <title>{`${name}${member?.self ? ' (you)' : ''}${member?.host ? ', host' : ''}${simulated ? ` (${texts.simulated})` : ''}${lost ? ', lost' : ''}`}</title>
       {member?.self && <circle r={radius + 4} className="node-self" />}
       <circle r={radius} className="node-body" style={{ stroke: color }} />
       {count <= 20 && (
@@ -146,8 +150,7 @@ interface Activity {
   beat: number
 }
 
-function useActivity(): Activity {
-  const { metrics, revision } = useLiveMetrics(7)
+function useActivity(metrics: MetricsStore, revision: number): Activity {
   const nowMs = useLab((state) => state.nowMs)
   const running = useLab((state) => state.run?.phase === 'running')
   const seen = useRef({ metrics, bytes: new Map<number, number>(), sentAtMs: new Map<number, number>() })
@@ -181,13 +184,18 @@ interface DescribedLink {
   text: string
 }
 
-function describeLink(workers: Participant[], i: number, j: number, links: LinkBytes[]): DescribedLink {
+function describeLink(workers: Participant[], i: number, j: number, links: LinkBytes[], metrics: MetricsStore | null): DescribedLink {
   const [a, b] = [workers[i], workers[j]]
+  const key = `${i} ${j}`
+  if (a.simulated) {
+    const sent = [i, j].map((rank) => formatBytes(metrics?.workers.get(rank)?.sentBytes ?? 0))
+    return { key, ranks: [i, j], text: `${a.name} has sent ${sent[0]} in all, ${b.name} ${sent[1]}` }
+  }
   const self = a.member?.self ? a : b.member?.self ? b : null
   const other = self === a ? b : a
   const counted = self && links.find((link) => link.peer === other.id)
   const text = counted
     ? `You and ${other.name}: ${formatBytes(counted.sentBytes)} sent, ${formatBytes(counted.receivedBytes)} received`
     : `${a.name} and ${b.name}: counted in their own tabs`
-  return { key: `${i} ${j}`, ranks: [i, j], text }
+  return { key, ranks: [i, j], text }
 }

@@ -1,7 +1,7 @@
-import { type AutomationState, type LabAutomation, type RunCoordinator, type RunSummary, summarize } from '../../cluster/index.ts'
+import { type AutomationState, type LabAutomation, type RunSummary, summarize } from '../../cluster/index.ts'
 import { type BackendChoice, parseRunConfig } from '../../engine/index.ts'
 import type { LabActions } from '../actions.ts'
-import { checkRun } from '../form/check-run.ts'
+import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { type RunPhase, useLab } from '../store.ts'
 
 declare global {
@@ -11,16 +11,17 @@ declare global {
 }
 
 /** The page for scripts: `window.lab`. */
-export function automationOf(actions: LabActions, coordinator: RunCoordinator): LabAutomation {
+export function automationOf(actions: LabActions): LabAutomation {
   const backends = rememberBackends()
   return {
-    state: () => automationState(coordinator),
-    async start(config) {
+    state: automationState,
+    async start(config, { simulated = useLab.getState().simulated } = {}) {
       const { draft, room } = useLab.getState()
-      const form = checkRun(draft, room.members.length)
-      const chosen = config ? parseRunConfig({ ...config, workers: Math.max(1, room.members.length) }) : form.config
+      const workers = tabWorkers({ room, simulated })
+      const form = checkRun(draft, workers)
+      const chosen = config ? parseRunConfig(workers === null ? config : { ...config, workers }) : form.config
       if (!chosen) throw new Error(`the form of this tab is not valid: ${JSON.stringify(form.issues)}`)
-      await actions.start(chosen)
+      await (simulated ? actions.simulate(chosen) : actions.start(chosen))
     },
     pause: actions.pause,
     resume: actions.resume,
@@ -30,15 +31,16 @@ export function automationOf(actions: LabActions, coordinator: RunCoordinator): 
     summary(): RunSummary | null {
       const { run, metrics } = useLab.getState()
       if (!run) return null
-      const choices = run.seats.map(({ id }) => backends.get(id))
-      return summarize(run.id, statusOf(run.phase), run.config, choices, metrics.events())
+      const { simulation } = run
+      const choices = run.seats.map(({ id }) => (simulation ? (simulation.backend ?? undefined) : backends.get(id)))
+      return summarize(run.id, statusOf(run.phase), run.config, choices, metrics.events(), simulation !== null)
     },
   }
 }
 
-function automationState(coordinator: RunCoordinator): AutomationState {
-  const { room, run } = useLab.getState()
-  const steps = coordinator.getState().seats.flatMap((seat) => (seat.lost ? [] : [seat.step]))
+function automationState(): AutomationState {
+  const { room, run, metrics } = useLab.getState()
+  const steps = run?.seats.flatMap(({ lost }, rank) => (lost ? [] : [metrics.workers.get(rank)?.step ?? 0])) ?? []
   return {
     room: {
       phase: room.phase,
@@ -47,6 +49,7 @@ function automationState(coordinator: RunCoordinator): AutomationState {
     },
     run: run && {
       id: run.id,
+      simulated: run.simulation !== null,
       phase: run.phase,
       message: run.message,
       step: steps.length > 0 ? Math.min(...steps) : 0,

@@ -18,7 +18,7 @@ export class MetricsIntake {
     document.addEventListener('visibilitychange', () => !document.hidden && this.tell())
   }
 
-  /** Begins a new run. */
+  /** Another run begins, or none is on screen any more. */
   reset(): void {
     this.#cancel()
     useLab.setState({ metrics: new MetricsStore(), metricsVersion: 0 })

@@ -20,10 +20,14 @@ function tellRoom(now: LabState['room'], before: LabState['room']): void {
 
 function tellRun(now: RunState | null, before: RunState | null): void {
   if (!now) return
-  if (now.id !== before?.id)
-    addToLog('info', `A run with ${now.seats.length} ${now.seats.length === 1 ? 'worker' : 'workers'} is being prepared.`)
+  if (now.id !== before?.id) addToLog('info', `A run with ${workersText(now)} is being prepared.`)
   if (now.phase !== before?.phase && now.phase !== 'preparing') addToLog('info', `${texts.runPhase[now.phase]}.`)
   if (now.message && now.message !== before?.message) addToLog(messageLevels[now.phase], now.message)
+}
+
+function workersText({ seats, simulation }: RunState): string {
+  const workers = seats.length === 1 ? 'worker' : 'workers'
+  return simulation ? `${seats.length} simulated ${workers} in this tab` : `${seats.length} ${workers}`
 }
 
 const messageLevels = {

@@ -23,6 +23,7 @@ export function roomView(
       host: member.host,
       link: member.link,
       hidden: member.hidden,
+      busy: run.busy.includes(member.id),
       backend: run.backends[member.id] ?? null,
       preparing: run.phase === 'preparing' ? (seat?.preparing ?? null) : null,
     }
@@ -65,5 +66,6 @@ export function runView(snapshot: RunSnapshot): RunState | null {
     shards: facts?.shards ?? null,
     spectralGap: facts?.spectralGap ?? null,
     parameters: facts?.parameters ?? null,
+    simulation: null,
   }
 }

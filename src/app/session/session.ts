@@ -1,32 +1,27 @@
 import { RunCoordinator } from '../../cluster/index.ts'
-import { draftOf, type RunConfig, type RunConfigInput } from '../../engine/index.ts'
+import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
-import { checkRun } from '../form/check-run.ts'
 import { addToLog, useLab } from '../store.ts'
 import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 import { keepAddress } from './address.ts'
 import { prepareArchive, watchDatasets } from './data-sets.ts'
-import { MetricsIntake } from './metrics-intake.ts'
 import { Names, storedName } from './names.ts'
 import { narrate } from './narrator.ts'
 import { pageTitle } from './page-title.ts'
-import { keepEqual, linkView, roomView, runView } from './room-view.ts'
+import { keepEqual, linkView, roomView } from './room-view.ts'
+import { keepRunOnScreen } from './run-on-screen.ts'
 import { SentBytes } from './sent-bytes.ts'
+import { SimulatedRun } from './simulated-run.ts'
 
 const FLUSH_MS = 250
 
-export interface Session {
-  actions: LabActions
-  coordinator: RunCoordinator
-}
-
 /** Joins the room, starts the training worker, and connects both with the store. Once per page. */
-export function startSession(): Session {
+export function startSession(): LabActions {
   const address = new URL(location.href)
-  const { draft, room: name, secret, peerServer, problems } = parseUrl(address)
-  useLab.setState({ draft, urlProblems: problems })
+  const { draft, simulated, room: name, secret, peerServer, problems } = parseUrl(address)
+  useLab.setState({ draft, simulated, urlProblems: problems })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
   narrate()
   keepAddress({ room: name, secret })
@@ -44,8 +39,9 @@ export function startSession(): Session {
     },
   })
   room.onFrame((from, message) => post({ type: 'frame', from, message }, [message]))
-  listenToWorker(worker, room, coordinator, sentBytes)
-  showRun(room, coordinator)
+  const simulation = new SimulatedRun({ post, datasetsUrl, setBusy: (busy) => coordinator.setBusy(busy) })
+  listenToWorker(worker, room, coordinator, simulation, sentBytes)
+  keepRunOnScreen(coordinator, simulation, () => showLinks(room))
 
   const names = new Names(room, showRoom)
   function showRoom() {
@@ -65,17 +61,18 @@ export function startSession(): Session {
   window.addEventListener('pagehide', () => room.leave())
   // A page that comes back from the browser's cache has left its room.
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
-  return { actions: actionsOf(room, coordinator, names), coordinator }
+  return actionsOf(room, coordinator, simulation, names)
 }
 
-function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator, sentBytes: SentBytes): void {
+function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, sentBytes: SentBytes): void {
   let flushedAtMs = 0
   const flush = () => {
     if (performance.now() - flushedAtMs < FLUSH_MS) return
     flushedAtMs = performance.now()
     coordinator.flush()
   }
-  worker.onmessage = ({ data }: MessageEvent<WorkerEvent>) => {
+  const take = (data: WorkerEvent) => {
+    if ('run' in data && data.run === simulation.getState()?.id) return simulation.onWorker(data)
     switch (data.type) {
       case 'frame':
         room.sendFrame(data.to, data.message)
@@ -98,6 +95,9 @@ function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator,
       default:
         data satisfies never
     }
+  }
+  worker.onmessage = ({ data }: MessageEvent<WorkerEvent>) => {
+    take(data)
     flush()
   }
   worker.onerror = ({ message }) => {
@@ -105,6 +105,8 @@ function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator,
     addToLog('error', text)
     const { run } = coordinator.getState()
     if (run) coordinator.onWorker({ type: 'failed', run, message: text })
+    const simulated = simulation.getState()
+    if (simulated) simulation.onWorker({ type: 'failed', run: simulated.id, message: text })
   }
 }
 
@@ -113,38 +115,7 @@ function showLinks(room: Room): void {
   useLab.setState(({ room: before }) => ({ room: keepEqual(before, { ...before, links }) }))
 }
 
-/** Keeps run and metrics in the store. */
-function showRun(room: Room, coordinator: RunCoordinator): void {
-  const intake = new MetricsIntake()
-  coordinator.onMetrics((events) => {
-    for (const event of events) intake.take(event)
-  })
-  coordinator.subscribe((snapshot) => {
-    const before = useLab.getState().run
-    const run = keepEqual(before, runView(snapshot))
-    if (run === before) return
-    if (run && run.id !== before?.id) {
-      intake.reset()
-      showInForm(run.config)
-    }
-    useLab.setState({ run })
-    if (run && run.phase !== before?.phase) {
-      intake.tell()
-      showLinks(room)
-    }
-  })
-}
-
-/** Whoever started a run: the form shows what is running. What was typed stays where it means the same. */
-function showInForm(config: RunConfig): void {
-  const { draft } = useLab.getState()
-  const typed = checkRun(draft, 1).config
-  if (typed && JSON.stringify({ ...typed, workers: config.workers }) === JSON.stringify(config)) return
-  const { workers: _, ...shown } = draftOf(config)
-  useLab.setState({ draft: shown })
-}
-
-function actionsOf(room: Room, coordinator: RunCoordinator, names: Names): LabActions {
+function actionsOf(room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, names: Names): LabActions {
   /** Why something was refused is told to the user; a caller may also want to know. */
   const tell = async (asked: Promise<void>) => {
     try {
@@ -155,15 +126,20 @@ function actionsOf(room: Room, coordinator: RunCoordinator, names: Names): LabAc
     }
   }
   const quietly = (asked: Promise<void>) => void tell(asked).catch(() => {})
+  const steer = (order: 'pause' | 'resume' | 'stepRound' | 'stop') =>
+    quietly((async () => (simulation.active ? simulation : coordinator)[order]())())
+  const simulate = async (config: RunConfigInput) => simulation.start(parseRunConfig(config))
   return {
-    start: (config: RunConfigInput) => tell(coordinator.start(config)),
-    pause: () => quietly(coordinator.pause()),
-    resume: () => quietly(coordinator.resume()),
-    stepRound: () => quietly(coordinator.stepRound()),
-    stop: () => quietly(coordinator.stop()),
+    start: (config) => tell(coordinator.start(config)),
+    simulate: (config) => tell(simulate(config)),
+    pause: () => steer('pause'),
+    resume: () => steer('resume'),
+    stepRound: () => steer('stepRound'),
+    stop: () => steer('stop'),
     reset() {
       coordinator.reset()
-      useLab.setState({ draft: {}, urlProblems: [] })
+      simulation.forget()
+      useLab.setState({ draft: {}, simulated: false, urlProblems: [] })
     },
     rename: (text) => names.rename(text),
     setLocked(locked) {

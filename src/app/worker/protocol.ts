@@ -5,12 +5,14 @@ import type { PeerId, View } from '../../p2p/index.ts'
 export type WorkerCommand =
   /** Load data, build model and backend, listen for frames of this run; answers `ready` or `failed`. */
   | { type: 'prepare'; run: string; config: RunConfig; view: View; self: PeerId; datasetsUrl: string }
+  /** The same for all config.workers workers of a simulated run, which send no frames to anybody. */
+  | { type: 'simulate'; run: string; config: RunConfig; datasetsUrl: string }
   /** Everyone is ready: train. */
   | { type: 'go' }
   | { type: 'frame'; from: PeerId; message: ArrayBuffer }
   /** A member is gone; `message` says who. */
   | { type: 'view'; view: View; message: string }
-  /** Pause before the first gradient step with this number (0-based); null: run freely. */
+  /** Pause before the first gradient step with this number (0-based), in a simulated run not before the end of a round; null: run freely. */
   | { type: 'runUntil'; step: number | null }
   | { type: 'stop' }
 

@@ -1,4 +1,4 @@
-import { createMember, type Member } from '../../cluster/index.ts'
+import { createMember, createSimulation, type Member, type MemberOptions, type Training } from '../../cluster/index.ts'
 import { type Backend, browserDatasets, chooseBackend, openBackend, type RunConfig } from '../../engine/index.ts'
 import type { PeerId, Transport } from '../../p2p/index.ts'
 import type { WorkerCommand, WorkerEvent } from './protocol.ts'
@@ -6,15 +6,23 @@ import type { WorkerCommand, WorkerEvent } from './protocol.ts'
 /** The heartbeat of the page: a worker's timers run on when the page is hidden. */
 const TICK_MS = 1_000
 
-/** A prepared run and its end of the wire. */
+/** A run, from the order to prepare it on. */
 interface Current {
   run: string
-  member: Member | null
+  /** null while it is being prepared */
+  training: Training | null
+  /** aborted when the run is stopped */
+  stopping: AbortController
+  /** settles when training has ended */
+  ended: Promise<void>
+  /** of a member of a room's run: its end of the wire */
   receive: ((from: PeerId, message: ArrayBuffer) => void) | null
-  training: Promise<void>
+  changeView: Member['changeView'] | null
 }
 
-type PrepareCommand = Extract<WorkerCommand, { type: 'prepare' }>
+type MemberCommand = Extract<WorkerCommand, { type: 'prepare' }>
+type PrepareCommand = MemberCommand | Extract<WorkerCommand, { type: 'simulate' }>
+type SharedOptions = Omit<MemberOptions, 'self' | 'view' | 'transport'>
 
 let current: Current | null = null
 let backend: Backend | null = null
@@ -28,22 +36,23 @@ function post(event: WorkerEvent, transfer: Transferable[] = []): void {
 self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
   switch (data.type) {
     case 'prepare':
+    case 'simulate':
       replaceBy(data)
       break
     case 'go':
-      if (current?.member) current.training = train(current.run, current.member)
+      if (current?.training) current.ended = train(current.run, current.training)
       break
     case 'frame':
       current?.receive?.(data.from, data.message)
       break
     case 'view':
-      current?.member?.changeView(data.view, data.message)
+      current?.changeView?.(data.view, data.message)
       break
     case 'runUntil':
-      current?.member?.runUntil(data.step)
+      current?.training?.runUntil(data.step)
       break
     case 'stop':
-      current?.member?.stop()
+      if (current) stop(current)
       break
     default:
       data satisfies never
@@ -52,46 +61,65 @@ self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
 
 function replaceBy(command: PrepareCommand): void {
   const previous = current
-  const place: Current = { run: command.run, member: null, receive: null, training: Promise.resolve() }
+  const place: Current = {
+    run: command.run,
+    training: null,
+    stopping: new AbortController(),
+    ended: Promise.resolve(),
+    receive: null,
+    changeView: null,
+  }
   current = place
-  previous?.member?.stop()
+  if (previous) stop(previous)
   queue = queue.then(async () => {
-    await previous?.training
-    previous?.member?.dispose()
+    await previous?.ended
+    previous?.training?.dispose()
     if (current === place) await prepare(command, place)
   })
 }
 
+function stop(place: Current): void {
+  place.stopping.abort()
+  place.training?.stop()
+}
+
 async function prepare(command: PrepareCommand, place: Current): Promise<void> {
-  const { run, config, view, self: own, datasetsUrl } = command
+  const { run, config, datasetsUrl } = command
   try {
     const opened = await open(config)
-    const transport: Transport = {
-      send: (to, message) => post({ type: 'frame', to, message }, [message]),
-      onMessage(handler) {
-        place.receive = handler
-      },
-    }
-    const member = await createMember({
+    const shared: SharedOptions = {
       run,
       config,
-      self: own,
-      view,
-      transport,
       openDataset: browserDatasets(datasetsUrl),
       backend: opened,
       onEvent: (event) => post({ type: 'metric', run, event }),
       onPaused: (step) => post({ type: 'paused', run, step }),
       onProgress: (stage, fraction) => post({ type: 'progress', run, stage, fraction }),
-    })
+    }
+    const training =
+      command.type === 'simulate'
+        ? await createSimulation({ ...shared, signal: place.stopping.signal })
+        : await prepareMember(command, place, shared)
     // Another run may have been prepared meanwhile.
-    if (current !== place) return member.dispose()
-    place.member = member
-    const { parameters, shards, shardSize, spectralGap } = member
+    if (current !== place) return training.dispose()
+    place.training = training
+    const { parameters, shards, shardSize, spectralGap } = training
     post({ type: 'ready', run, backend: opened.choice, parameters, shards, shardSize, spectralGap })
   } catch (error) {
     fail(run, error)
   }
+}
+
+async function prepareMember({ self: own, view }: MemberCommand, place: Current, shared: SharedOptions): Promise<Member> {
+  const transport: Transport = {
+    send: (to, message) => post({ type: 'frame', to, message }, [message]),
+    onMessage(handler) {
+      place.receive = handler
+    },
+  }
+  const member = await createMember({ ...shared, self: own, view, transport })
+  place.changeView = (view, message) => member.changeView(view, message)
+  return member
 }
 
 async function open(config: RunConfig): Promise<Backend> {
@@ -100,9 +128,9 @@ async function open(config: RunConfig): Promise<Backend> {
   return { ...backend, choice }
 }
 
-async function train(run: string, member: Member): Promise<void> {
+async function train(run: string, training: Training): Promise<void> {
   try {
-    await member.run()
+    await training.run()
   } catch (error) {
     fail(run, error)
   }

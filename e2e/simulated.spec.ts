@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import type { RunConfigInput } from '../src/engine/index.ts'
+import { simulate } from './command-line.ts'
+import { expect, quickRun, test } from './lab-fixture.ts'
+
+const simulated: RunConfigInput = { ...quickRun, workers: 4, topology: 'chain', backend: 'wasm' }
+
+test('one tab trains a simulated cluster that can be paused, to the parameters of lab simulate', async ({ openTabs }) => {
+  const query = new URLSearchParams({ trainImages: '600', testImages: '100', steps: '30', batchSize: '8', evaluateEvery: '10' })
+  const [tab] = await openTabs(1, `?${query}&learningRate=0.02&algorithm.localSteps=3&topology=chain&backend=wasm`)
+  const { page } = tab
+  await page.getByText('Simulated here').click()
+  await page.getByRole('textbox', { name: 'Workers' }).fill('4')
+  await expect(page).toHaveURL(/simulated=true/)
+  await page.getByRole('button', { name: 'Start' }).click()
+
+  await tab.waitForStep(3)
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await tab.waitForPhase('paused')
+  const paused = (await tab.state()).run
+  expect(paused).toMatchObject({ simulated: true, phase: 'paused' })
+  expect((paused?.step ?? 1) % 3).toBe(0)
+  const steps = (await tab.metrics()).filter((event) => event.type === 'step')
+  for (const rank of [0, 1, 2, 3]) expect(steps.findLast((event) => event.rank === rank)?.step).toBe(paused?.step)
+  await page.getByRole('button', { name: 'Step', exact: true }).click()
+  await expect.poll(async () => (await tab.state()).run).toMatchObject({ phase: 'paused', step: (paused?.step ?? 0) + 3 })
+
+  const swarm = page.getByRole('region', { name: 'Swarm' })
+  await expect(swarm.getByRole('listitem').filter({ hasText: 'simulated' }).filter({ hasText: 'rank' })).toHaveCount(4)
+  await expect(page.getByRole('list', { name: 'Workers' }).getByRole('listitem')).toHaveText([0, 1, 2, 3].map((rank) => `Worker ${rank}`))
+  await expect(page.getByRole('group', { name: 'chain of 4 workers' })).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Pictures by class and worker' }).getByRole('columnheader')).toHaveCount(5)
+
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await tab.waitForPhase('finished')
+  const summary = await tab.summary()
+  expect(summary).toMatchObject({ status: 'finished', simulated: true, steps: 30 })
+  const expected = await simulate(simulated, '--local-steps 3', test.info().outputPath('results'))
+  expect(summary?.parametersSha256).toBe(expected.parametersSha256)
+  expect(summary?.accuracy).toEqual(expected.accuracy)
+  expect(summary?.sentBytes).toEqual(expected.sentBytes)
+
+  await page.getByRole('button', { name: 'Export' }).click()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('JSON Lines').click()])
+  const [header] = (await readFile(await download.path(), 'utf8')).split('\n')
+  expect(JSON.parse(header)).toMatchObject({ type: 'header', simulated: true, config: { workers: 4, steps: 30 } })
+
+  await page.getByRole('button', { name: 'Reset' }).click()
+  await expect(page.getByText('No data yet: press Start')).toHaveCount(6)
+  await expect(page).not.toHaveURL(/simulated/)
+})
+
+test('a tab that simulates is left out of what the room starts, and is stopped by nobody else', async ({ openTabs }) => {
+  const [first, second, third] = await openTabs(3)
+  await third.start({ ...simulated, steps: 2_000, evaluateEvery: 0 }, { simulated: true })
+  await third.waitForStep(1)
+  for (const tab of [first, second])
+    await expect(tab.page.getByRole('region', { name: 'Swarm' }).getByText('runs simulated workers of its own')).toHaveCount(1)
+  await second.start({ ...quickRun, steps: 5 })
+  await first.waitForPhase('finished')
+  await second.waitForPhase('finished')
+  expect(await first.summary()).toMatchObject({ simulated: false, config: { workers: 2 } })
+  expect((await third.state()).run).toMatchObject({ simulated: true, phase: 'running' })
+
+  await third.call('stop')
+  await third.waitForPhase('stopped')
+  await first.start({ ...quickRun, steps: 5 })
+  await third.waitForPhase('finished')
+  expect(await third.summary()).toMatchObject({ simulated: false, config: { workers: 3 } })
+})

@@ -1,0 +1,121 @@
+import { ActionIcon, Progress, TextInput, Tooltip } from '@mantine/core'
+import { useState } from 'react'
+import { useActions } from '../actions.ts'
+import type { Participant } from '../cluster-view.ts'
+import { formatBytes, formatCount, formatRate } from '../format.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { isActive, type RunState } from '../store.ts'
+import { stageText, texts } from '../texts.ts'
+import { workerColor } from '../theme.ts'
+import { PencilIcon } from '../widgets/icons.tsx'
+import { Marker } from '../widgets/Marker.tsx'
+import { BackendLine } from './BackendLine.tsx'
+
+interface RowProps {
+  participant: Participant
+  run: RunState | null
+  metrics: MetricsStore
+  waiting: string | null
+}
+
+/** A worker or a tab: rank, name, backend, speed, and what it is doing. */
+export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
+  const { rank, name, member, lost, simulated } = participant
+  const worker = rank === null || !run ? undefined : metrics.workers.get(rank)
+  const rate = worker && run?.phase === 'running' ? worker.imagesPerSecond(run.config.batchSize) : null
+  const numbers =
+    worker && worker.step > 0
+      ? [`step ${formatCount(worker.step)}`, ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)]
+      : []
+  return (
+    <li className="member" data-lost={lost || undefined} style={rank === null ? undefined : { borderLeftColor: workerColor(rank) }}>
+      <div className="member-head">
+        {rank !== null && <Marker rank={rank} size={14} />}
+        {member?.self ? <OwnName name={name} /> : <strong className="member-name">{name}</strong>}
+        <span className="tags">
+          {member?.self && <span className="tag you">you</span>}
+          {member?.host && <span className="tag">host</span>}
+          {simulated && <span className="tag">{texts.simulated}</span>}
+          {member?.hidden && (
+            <Tooltip label={texts.hiddenWarning} multiline w={240}>
+              <span className="tag warn">hidden</span>
+            </Tooltip>
+          )}
+        </span>
+        <span className="member-rank">{rank !== null ? `rank ${rank}` : isActive(run) && !run.simulation ? 'watching' : ''}</span>
+      </div>
+      <div className="member-line">
+        <Status participant={participant} run={run} waiting={waiting} />
+        <span className="number">{numbers.join(' · ')}</span>
+      </div>
+      {member?.backend && <BackendLine backend={member.backend} />}
+      {member?.preparing && member.preparing.fraction < 1 && (
+        <Progress size={3} value={member.preparing.fraction * 100} aria-label={`${name}: ${stageText(member.preparing.stage)}`} />
+      )}
+    </li>
+  )
+}
+
+function Status({
+  participant: { rank, member, lost, simulated },
+  run,
+  waiting,
+}: {
+  participant: Participant
+  run: RunState | null
+  waiting: string | null
+}) {
+  if (!simulated) {
+    if (lost || !member) return <span className="status lost">{texts.status.lost}</span>
+    if (member.preparing) return <span className="status">{stageText(member.preparing.stage)}</span>
+    if (member.busy) return <span className="status">{texts.status.busy}</span>
+  }
+  if (!run || (rank === null && run.simulation)) return <span className="status">{texts.status.here}</span>
+  if (rank === null) return <span className="status">{texts.status.next}</span>
+  if (simulated && run.phase === 'preparing') return <span className="status">{texts.status.preparing}</span>
+  if (waiting) return <span className="status waiting">{waiting}</span>
+  return <span className="status">{phaseStatus[run.phase]}</span>
+}
+
+const phaseStatus: Record<RunState['phase'], string> = {
+  preparing: texts.status.ready,
+  running: texts.status.training,
+  paused: texts.status.paused,
+  finished: texts.status.finished,
+  stopped: texts.status.stopped,
+  failed: texts.status.stopped,
+}
+
+function OwnName({ name }: { name: string }) {
+  const actions = useActions()
+  const [draft, setDraft] = useState<string | null>(null)
+  if (draft === null)
+    return (
+      <>
+        <strong className="member-name">{name}</strong>
+        <ActionIcon variant="subtle" color="gray" size="xs" aria-label={texts.room.rename} onClick={() => setDraft(name)}>
+          <PencilIcon size={13} />
+        </ActionIcon>
+      </>
+    )
+  const done = () => {
+    if (draft.trim() && draft.trim() !== name) actions.rename(draft.trim())
+    setDraft(null)
+  }
+  return (
+    <TextInput
+      size="xs"
+      className="name-input"
+      aria-label={texts.room.rename}
+      maxLength={30}
+      autoFocus
+      value={draft}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={done}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') done()
+        if (event.key === 'Escape') setDraft(null)
+      }}
+    />
+  )
+}
