@@ -29,6 +29,7 @@ test('tabs and simulation agree to the last bit, for each kind of exchange', asy
     expect(inTabs?.parametersSha256, name).toBe(simulated.parametersSha256)
     expect(inTabs?.accuracy, name).toEqual(simulated.accuracy)
     expect(inTabs?.sentBytes.payload, name).toBe(simulated.sentBytes.payload)
+    expect(inTabs?.sentBytes.byKind, name).toEqual(simulated.sentBytes.byKind)
     expect(inTabs?.relativeCommunicationCost, name).toBe(simulated.relativeCommunicationCost)
   }
 })

@@ -1,6 +1,6 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { type LabServer, startServer } from '../src/cli/server/index.ts'
-import type { AutomationState, LabAutomation } from '../src/cluster/index.ts'
+import type { AutomationLink, AutomationState, LabAutomation } from '../src/cluster/index.ts'
 import type { MetricEvent, RunConfigInput } from '../src/engine/index.ts'
 
 /** A run that takes seconds. */
@@ -52,6 +52,10 @@ export class Tab {
 
   summary(): Promise<ReturnType<LabAutomation['summary']>> {
     return this.page.evaluate(() => (globalThis as unknown as { lab: LabAutomation }).lab.summary())
+  }
+
+  links(): Promise<AutomationLink[]> {
+    return this.page.evaluate(() => (globalThis as unknown as { lab: LabAutomation }).lab.links())
   }
 
   /** Waits until the run on this page is in that phase; a failed run fails the test with its message. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseRunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 import { edgesOf, isNextRunDifferent, participants, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { Member, RoomState, RunState } from './store.ts'
@@ -138,6 +139,7 @@ describe('waitingFor', () => {
     exchangeMs: 1,
     payloadBytes: 0,
     framingBytes: 0,
+    payloadByKind: zeroPayload(),
     seconds: 1,
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { metricHeader, metricLines } from '../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 import { toCsv } from './export.ts'
 
 const config = parseRunConfig({})
@@ -17,6 +18,7 @@ const events: MetricEvent[] = [
     exchangeMs: 1,
     payloadBytes: 100,
     framingBytes: 3,
+    payloadByKind: { ...zeroPayload(), model: 60, tracker: 40 },
     seconds: 0.5,
   },
   { type: 'view', rank: 0, step: 1, view: 1, members: 2, message: '=Tab "3", gone\nfor good' },
@@ -27,7 +29,7 @@ const events: MetricEvent[] = [
     parameters: 10,
     serverScalars: { up: 0, down: 0 },
     parametersSha256: 'ab',
-    sentBytes: { payload: 100, framing: 3, control: 7 },
+    sentBytes: { payload: 100, framing: 3, control: 7, byKind: { ...zeroPayload(), model: 60, tracker: 40 } },
     imagesPerSecond: 64,
     seconds: 1,
   },
@@ -49,9 +51,18 @@ describe('export', () => {
     const columns = names.split(',')
     expect(rows).toHaveLength(3)
     const step = Object.fromEntries(rows[0].split(',').map((value, i) => [columns[i], value]))
-    expect(step).toMatchObject({ type: 'step', rank: '0', step: '1', loss: '2.3', payloadBytes: '100', accuracy: '' })
+    expect(step).toMatchObject({
+      type: 'step',
+      rank: '0',
+      step: '1',
+      loss: '2.3',
+      payloadBytes: '100',
+      modelBytes: '60',
+      trackerBytes: '40',
+      accuracy: '',
+    })
     const finished = Object.fromEntries(rows[2].split(',').map((value, i) => [columns[i], value]))
-    expect(finished).toMatchObject({ step: '1', controlBytes: '7', parametersSha256: 'ab' })
+    expect(finished).toMatchObject({ step: '1', controlBytes: '7', modelBytes: '60', parametersSha256: 'ab' })
   })
 
   it('quotes text and disarms formulas', () => {

@@ -1,5 +1,7 @@
 import type { MetricHeader } from '../cluster/index.ts'
-import type { MetricEvent } from '../engine/index.ts'
+import { type MetricEvent, type PayloadByKind, type PayloadKind, payloadKinds } from '../engine/index.ts'
+
+const kindColumn = (kind: PayloadKind) => `${kind}Bytes` as const
 
 const columns = [
   'type',
@@ -14,6 +16,7 @@ const columns = [
   'averagedLoss',
   'consensusDistance',
   'payloadBytes',
+  ...payloadKinds.map(kindColumn),
   'framingBytes',
   'controlBytes',
   'computeMs',
@@ -36,10 +39,22 @@ export function toCsv(header: MetricHeader, events: MetricEvent[]): string {
 }
 
 function flatten(event: MetricEvent): Partial<Record<(typeof columns)[number], unknown>> {
-  if (event.type !== 'finished') return event
-  const { steps, sentBytes, ...rest } = event
-  return { ...rest, step: steps, payloadBytes: sentBytes.payload, framingBytes: sentBytes.framing, controlBytes: sentBytes.control }
+  switch (event.type) {
+    case 'step':
+      return { ...event, ...flattenKinds(event.payloadByKind) }
+    case 'finished': {
+      const { payload, framing, control, byKind } = event.sentBytes
+      return { ...event, ...flattenKinds(byKind), step: event.steps, payloadBytes: payload, framingBytes: framing, controlBytes: control }
+    }
+    case 'evaluation':
+    case 'view':
+      return event
+    default:
+      return event satisfies never
+  }
 }
+
+const flattenKinds = (bytes: PayloadByKind) => Object.fromEntries(payloadKinds.map((kind) => [kindColumn(kind), bytes[kind]]))
 
 /** RFC 4180 quoting. A leading = + - @ of text would be a formula to a spreadsheet, and messages hold names chosen by others. */
 function cell(value: unknown): string {

@@ -6,8 +6,8 @@ import { App } from './App.tsx'
 import { automationOf } from './session/automation.ts'
 import { startSession } from './session/session.ts'
 
-const actions = startSession()
-window.lab = automationOf(actions)
+const session = startSession()
+window.lab = automationOf(session)
 
 const root = document.getElementById('app')
 if (!root) throw new Error('index.html has no element #app')
@@ -15,7 +15,7 @@ if (!root) throw new Error('index.html has no element #app')
 startTransition(() =>
   createRoot(root).render(
     <StrictMode>
-      <App actions={actions} />
+      <App actions={session.actions} />
     </StrictMode>,
   ),
 )

@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import type { BackendChoice, ConfigIssue, DatasetStatuses, Draft, RunConfig } from '../engine/index.ts'
-import type { PeerId } from '../p2p/index.ts'
+import type { ByteCount, PeerId } from '../p2p/index.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 
@@ -24,11 +24,11 @@ export interface Member {
   preparing: { stage: string; fraction: number } | null
 }
 
-/** Bytes over the channel between this tab and another one, as counted here. */
+/** Bytes over the channel between this tab and another one since it opened, as counted here. */
 export interface LinkBytes {
   peer: PeerId
-  sentBytes: number
-  receivedBytes: number
+  sent: ByteCount
+  received: ByteCount
 }
 
 export interface RoomState {

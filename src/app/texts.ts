@@ -1,3 +1,4 @@
+import type { PayloadKind } from '../engine/index.ts'
 import { formatCount } from './format.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import type { RoomPhase, RunPhase, RunState } from './store.ts'
@@ -74,6 +75,23 @@ export const texts = {
     swarm:
       'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
+  },
+  /** what each worker has sent, by what the vectors hold */
+  sentParts: {
+    model: 'models',
+    momentum: 'momentum',
+    tracker: 'trackers',
+    gradient: 'gradients',
+    residual: 'compressed messages',
+    framingBytes: 'headers',
+  } satisfies Record<PayloadKind | 'framingBytes', string>,
+  ofThis: 'of this',
+  links: {
+    title: 'Bytes between this tab and the others',
+    caption: 'Since they met, all runs together. Control: membership, heartbeats, metrics and evaluations.',
+    columns: ['payload', 'framing', 'control'],
+    to: (name: string) => `to ${name}`,
+    from: (name: string) => `from ${name}`,
   },
   lines: { mean: 'mean', worst: 'worst', averaged: 'avg. model', distance: 'distance to the mean model' },
   empty: {

@@ -4,11 +4,13 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunSummary, summarize } from '../cluster/index.ts'
 import { type BackendChoice, type MetricEvent, parseRunConfig } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 import { resultTable, runName, writeResults } from './results.ts'
 
 const config = parseRunConfig({ workers: 2 })
 const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null, hardware: false }
-const sentBytes = { payload: 1000, framing: 10, control: 1 }
+const byKind = { ...zeroPayload(), model: 600, momentum: 400 }
+const sentBytes = { payload: 1000, framing: 10, control: 1, byKind }
 const evaluation = (rank: number, step: number, accuracy: number): MetricEvent => ({
   type: 'evaluation',
   ...{
@@ -37,6 +39,7 @@ const events: MetricEvent[] = [
     exchangeMs: 1,
     payloadBytes: 500,
     framingBytes: 5,
+    payloadByKind: { ...zeroPayload(), model: 300, momentum: 200 },
     seconds: 0.5,
   },
   evaluation(0, 1, 0.2),
@@ -68,7 +71,7 @@ describe('the summary', () => {
       steps: 2,
       accuracy: { mean: 0.55, worst: 0.5, averaged: 0.75 },
       consensusDistance: 0.5,
-      sentBytes: { payload: 2000, framing: 20, control: 2 },
+      sentBytes: { payload: 2000, framing: 20, control: 2, byKind: { model: 1200, momentum: 800, tracker: 0, gradient: 0, residual: 0 } },
       // (2 workers x 20 up + 30 down) / ((2 + 1) x 100 parameters x 2 steps)
       relativeCommunicationCost: 70 / 600,
       wallSeconds: 3,
@@ -87,8 +90,14 @@ describe('the summary', () => {
     })
   })
 
+  it('of a stopped run counts what was sent up to the last step, kinds and all', () => {
+    const { sentBytes } = summarize('run-id', 'stopped', config, [backend], events.slice(0, 1), false)
+    expect(sentBytes).toEqual({ payload: 500, framing: 5, control: 0, byKind: { ...zeroPayload(), model: 300, momentum: 200 } })
+  })
+
   it('shows in a table', () => {
     expect(resultTable(summary)).toMatch(/averaged model 75.00 %, workers' mean 55.00 %, worst 50.00 %/)
+    expect(resultTable(summary)).toContain('sent 0.00 MB payload (model 60 %, momentum 40 %), 0.00 MB framing, 0.00 MB control')
   })
 })
 
@@ -120,7 +129,9 @@ describe('results on disk', () => {
   it('are documented, key by key', async () => {
     const page = await readFile(path.resolve(import.meta.dirname, '../../docs/results.md'), 'utf8')
     const keys = new Set(
-      [summary, summary.workers[0], summary.accuracy, summary.sentBytes, ...events].flatMap((part) => Object.keys(part ?? {})),
+      [summary, summary.workers[0], summary.accuracy, summary.sentBytes, summary.sentBytes.byKind, ...events].flatMap((part) =>
+        Object.keys(part ?? {}),
+      ),
     )
     for (const key of keys) expect(page, `${key} is missing in docs/results.md`).toContain(`\`${key}\``)
   })

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { metricHeader, metricLines, type RunSummary } from '../cluster/index.ts'
-import type { MetricEvent, RunConfig } from '../engine/index.ts'
+import { type MetricEvent, payloadKinds, type RunConfig } from '../engine/index.ts'
 
 /** `2026-11-20T12-00-00-d-sum-ring-4`: sorts by time, says what it was. */
 export function runName(config: RunConfig, now = new Date()): string {
@@ -48,9 +48,15 @@ export function resultTable(summary: RunSummary): string {
     ...table,
     '',
     `accuracy: averaged model ${percent(accuracy?.averaged ?? null)}, workers' mean ${percent(accuracy?.mean ?? null)}, worst ${percent(accuracy?.worst ?? null)}`,
-    `consensus distance ${summary.consensusDistance?.toPrecision(3) ?? '-'}; sent ${megabytes(sentBytes.payload)} payload, ${megabytes(sentBytes.framing)} framing, ${megabytes(sentBytes.control)} control`,
+    `consensus distance ${summary.consensusDistance?.toPrecision(3) ?? '-'}; sent ${megabytes(sentBytes.payload)} payload${kindText(sentBytes)}, ${megabytes(sentBytes.framing)} framing, ${megabytes(sentBytes.control)} control`,
     ...(summary.relativeCommunicationCost === null ? [] : [`relative communication cost ${percent(summary.relativeCommunicationCost)}`]),
     `${summary.status} after ${summary.steps} steps in ${summary.wallSeconds.toFixed(1)} s`,
     ...(summary.parametersSha256 ? [`sha256 of the averaged parameters: ${summary.parametersSha256}`] : []),
   ].join('\n')
+}
+
+/** What the payload is made of. */
+function kindText({ payload, byKind }: RunSummary['sentBytes']): string {
+  const sent = payloadKinds.filter((kind) => byKind[kind] > 0)
+  return sent.length > 0 ? ` (${sent.map((kind) => `${kind} ${Math.round((100 * byKind[kind]) / payload)} %`).join(', ')})` : ''
 }

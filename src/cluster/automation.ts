@@ -1,4 +1,5 @@
 import type { BackendChoice, MetricEvent, RunConfigInput } from '../engine/index.ts'
+import type { ByteCount, ChannelBytes, PayloadByKind } from '../p2p/index.ts'
 import type { RunSummary } from './summary.ts'
 
 /** What the page knows, as plain JSON. */
@@ -26,6 +27,19 @@ export interface AutomationState {
   } | null
 }
 
+/** Bytes between this tab and another one since their channel opened, whatever run they were for. */
+export interface AutomationLink {
+  /** id of the other tab, as in `state().room.members` */
+  peer: string
+  sent: ByteCount
+  received: ByteCount
+  /** the payload of it, by what the vectors hold */
+  sentByKind: PayloadByKind
+  receivedByKind: PayloadByKind
+  /** all bytes as the browser's own statistics (RTCPeerConnection.getStats) count them, to check the above by; null where it tells nothing */
+  measured: ChannelBytes | null
+}
+
 /** `window.lab`: the page for scripts. All answers are plain JSON. */
 export interface LabAutomation {
   state(): AutomationState
@@ -42,4 +56,6 @@ export interface LabAutomation {
   metrics(from?: number): MetricEvent[]
   /** Summary of the run on screen so far; null without one. */
   summary(): RunSummary | null
+  /** The open links of this tab. */
+  links(): Promise<AutomationLink[]>
 }

@@ -116,6 +116,7 @@ export function readMessage(body: unknown): ClusterMessage | null {
 }
 
 const bytes = { payloadBytes: count, framingBytes: count, seconds: measured }
+const byKind = z.strictObject({ model: count, momentum: count, tracker: count, gradient: count, residual: count })
 
 const metricEvent = z.discriminatedUnion('type', [
   z.strictObject({
@@ -128,6 +129,7 @@ const metricEvent = z.discriminatedUnion('type', [
     computeMs: measured,
     exchangeMs: measured,
     ...bytes,
+    payloadByKind: byKind,
   }),
   z.strictObject({
     type: z.literal('evaluation'),
@@ -148,7 +150,7 @@ const metricEvent = z.discriminatedUnion('type', [
     steps: count,
     parameters: count,
     parametersSha256: z.string().regex(/^[0-9a-f]{64}$/),
-    sentBytes: z.strictObject({ payload: count, framing: count, control: count }),
+    sentBytes: z.strictObject({ payload: count, framing: count, control: count, byKind }),
     // quantized messages count fractions of a float
     serverScalars: z.strictObject({ up: z.number().min(0), down: z.number().min(0) }),
     imagesPerSecond: measured,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { MetricEvent, RunConfigInput } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 import { RunCoordinator } from './coordinator.ts'
 import type { WorkerOrder } from './coordinator-types.ts'
 import { type FakeRoom, FakeRooms } from './fake-room.ts'
@@ -52,6 +53,7 @@ class Page {
         exchangeMs: 1,
         payloadBytes: 10,
         framingBytes: 1,
+        payloadByKind: { ...zeroPayload(), model: 10 },
         seconds: 1,
       })
   }
@@ -77,7 +79,7 @@ class Page {
       parameters: 10,
       serverScalars: { up: 0, down: 0 },
       parametersSha256: 'a'.repeat(64),
-      sentBytes: { payload: 1, framing: 1, control: 1 },
+      sentBytes: { payload: 1, framing: 1, control: 1, byKind: { ...zeroPayload(), model: 1 } },
       imagesPerSecond: Number.POSITIVE_INFINITY,
       seconds: 1,
     })
@@ -756,6 +758,7 @@ describe('messages from peers', () => {
       exchangeMs: 1,
       payloadBytes: 10,
       framingBytes: 1,
+      payloadByKind: { ...zeroPayload(), model: 10 },
       seconds: 1,
     }
     rooms.put('a', 'b', { type: 'run/metrics', run: a.run, events: [event] })

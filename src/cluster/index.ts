@@ -1,4 +1,4 @@
-export type { AutomationState, LabAutomation } from './automation.ts'
+export type { AutomationLink, AutomationState, LabAutomation } from './automation.ts'
 export { type CoordinatorDrops, RunCoordinator } from './coordinator.ts'
 export type { RunFacts, RunPhase } from './coordinator-messages.ts'
 export {

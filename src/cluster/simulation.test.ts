@@ -9,6 +9,7 @@ import {
   parseRunConfig,
   type RunConfigInput,
 } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 import { createSimulation, simulate } from './simulation.ts'
 
 const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 60, steps: 6, batchSize: 4, evaluateEvery: 3, topology: 'chain' }
@@ -101,6 +102,8 @@ describe('simulate', () => {
     const { summary } = await run({ algorithm: { id: 'd-sum', localSteps: 2 } })
     const modelBytes = 66_730 * 4
     expect(summary.sentBytes.payload).toBe(3 * 4 * modelBytes)
+    expect(summary.sentBytes.byKind).toEqual({ ...zeroPayload(), model: 3 * 4 * modelBytes })
+    expect(summary.workers.map(({ sentBytes }) => sentBytes.byKind.model)).toEqual([1, 2, 1].map((links) => 3 * links * modelBytes))
     expect(summary.sentBytes.framing).toBeGreaterThan(0)
     expect(summary.sentBytes.framing).toBeLessThan(0.01 * summary.sentBytes.payload)
     // Evaluations exchange models too, but are not the algorithm's traffic.

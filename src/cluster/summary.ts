@@ -1,4 +1,19 @@
-import type { BackendChoice, MetricEvent, RunConfig } from '../engine/index.ts'
+import {
+  type BackendChoice,
+  type MetricEvent,
+  type PayloadByKind,
+  type PayloadKind,
+  payloadKinds,
+  type RunConfig,
+} from '../engine/index.ts'
+
+/** What was sent, by purpose, and the payload by what the vectors hold. */
+interface SentBytes {
+  payload: number
+  framing: number
+  control: number
+  byKind: PayloadByKind
+}
 
 /** `summary.json` and the line of `--json`; documented in docs/results.md. */
 export interface RunSummary {
@@ -16,7 +31,7 @@ export interface RunSummary {
     steps: number
     accuracy: number | null
     imagesPerSecond: number | null
-    sentBytes: { payload: number; framing: number; control: number }
+    sentBytes: SentBytes
   }[]
   /** gradient steps of the furthest worker */
   steps: number
@@ -24,7 +39,7 @@ export interface RunSummary {
   accuracy: { mean: number; worst: number; averaged: number } | null
   consensusDistance: number | null
   /** of all workers together */
-  sentBytes: { payload: number; framing: number; control: number }
+  sentBytes: SentBytes
   /**
    * Relative communication cost as the GMC paper defines it (section 5): float values to and from a parameter server, an index-value pair
    * counting two and the broadcast once, over the (N + 1) D T of uncompressed DMSGD. Null for gossip, and unless finished.
@@ -58,7 +73,7 @@ export function summarize(
       steps: finished?.steps ?? steps?.step ?? 0,
       accuracy: lastOf(ofRank[rank], 'evaluation')?.accuracy ?? null,
       imagesPerSecond: finished?.imagesPerSecond ?? null,
-      sentBytes: finished?.sentBytes ?? { payload: steps?.payloadBytes ?? 0, framing: steps?.framingBytes ?? 0, control: 0 },
+      sentBytes: finished?.sentBytes ?? sentUpTo(steps),
     }
   })
   const evaluations = lastCommonEvaluation(events)
@@ -81,12 +96,27 @@ export function summarize(
       payload: sum(workers.map((worker) => worker.sentBytes.payload)),
       framing: sum(workers.map((worker) => worker.sentBytes.framing)),
       control: sum(workers.map((worker) => worker.sentBytes.control)),
+      byKind: ofEachKind((kind) => sum(workers.map((worker) => worker.sentBytes.byKind[kind]))),
     },
     relativeCommunicationCost: relativeCommunicationCost(finished, backends.length),
     wallSeconds: Math.max(0, ...events.map((event) => ('seconds' in event ? event.seconds : 0))),
     imagesPerSecond: finished.length > 0 ? sum(finished.map((event) => event.imagesPerSecond)) : null,
     parametersSha256: finished[0]?.parametersSha256 ?? null,
   }
+}
+
+/** By a worker that has not finished; control is counted at the end only. */
+function sentUpTo(step: Extract<MetricEvent, { type: 'step' }> | undefined): SentBytes {
+  return {
+    payload: step?.payloadBytes ?? 0,
+    framing: step?.framingBytes ?? 0,
+    control: 0,
+    byKind: step?.payloadByKind ?? ofEachKind(() => 0),
+  }
+}
+
+function ofEachKind(bytes: (kind: PayloadKind) => number): PayloadByKind {
+  return Object.fromEntries(payloadKinds.map((kind) => [kind, bytes(kind)])) as PayloadByKind
 }
 
 function relativeCommunicationCost(finished: Extract<MetricEvent, { type: 'finished' }>[], workers: number): number | null {

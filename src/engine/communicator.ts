@@ -1,4 +1,4 @@
-import type { VectorKind } from './events.ts'
+import type { PayloadByKind, VectorKind } from './events.ts'
 import type { Message } from './message.ts'
 
 /** One host-side array taking part in a round, and what it holds (the byte ledger counts by kind). */
@@ -42,6 +42,8 @@ export interface Communicator {
   /** After ViewChanged: agrees with all members of the new view on the largest of their step counts. */
   settle(step: number): Promise<number>
   sentBytes(): SentBytes
+  /** The payload of it, by what the vectors hold. */
+  sentBytesByKind(): PayloadByKind
 }
 
 /** The membership changed while a round was under way; its arrays are untouched. Call settle, then go on. */

@@ -1,5 +1,12 @@
 /** What an exchanged vector holds. */
-export type VectorKind = 'model' | 'momentum' | 'tracker' | 'gradient' | 'residual' | 'evaluation'
+export type VectorKind = PayloadKind | 'evaluation'
+
+/** Kinds of training; what is exchanged only to evaluate is control, not payload. */
+export const payloadKinds = ['model', 'momentum', 'tracker', 'gradient', 'residual'] as const
+export type PayloadKind = (typeof payloadKinds)[number]
+
+/** Payload bytes by what the vectors hold. */
+export type PayloadByKind = Record<PayloadKind, number>
 
 /** One worker finished one gradient step. */
 export interface StepEvent {
@@ -19,6 +26,8 @@ export interface StepEvent {
   /** cumulative bytes this worker has sent */
   payloadBytes: number
   framingBytes: number
+  /** adds up to payloadBytes */
+  payloadByKind: PayloadByKind
   /** seconds since the run started on this worker */
   seconds: number
 }
@@ -61,7 +70,8 @@ export interface FinishedEvent {
   parameters: number
   /** sha256 (hex) of the averaged parameters as little-endian float32: the same on every worker */
   parametersSha256: string
-  sentBytes: { payload: number; framing: number; control: number }
+  /** byKind adds up to payload */
+  sentBytes: { payload: number; framing: number; control: number; byKind: PayloadByKind }
   /** float values to a parameter server (this worker's) and back from it (one broadcast for all), as the GMC paper counts; 0 for gossip */
   serverScalars: { up: number; down: number }
   /** training images of this worker per second of wall time, evaluations and pauses excluded */

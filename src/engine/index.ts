@@ -45,7 +45,17 @@ export {
 export * from './data/index.ts'
 export { LabError } from './errors.ts'
 export { Evaluator } from './evaluation.ts'
-export type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, VectorKind, ViewEvent } from './events.ts'
+export {
+  type EvaluationEvent,
+  type FinishedEvent,
+  type MetricEvent,
+  type PayloadByKind,
+  type PayloadKind,
+  payloadKinds,
+  type StepEvent,
+  type VectorKind,
+  type ViewEvent,
+} from './events.ts'
 export { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
 export {
   activeFields,

@@ -141,6 +141,7 @@ export class Trainer {
       computeMs: stepMs - this.exchangeMs,
       exchangeMs: this.exchangeMs,
       ...this.sentSoFar(),
+      payloadByKind: this.parts.communicator.sentBytesByKind(),
       seconds: this.seconds(),
     })
     return true
@@ -226,7 +227,7 @@ export class Trainer {
       steps: this.step,
       parameters: averaged.length,
       parametersSha256: bytesToHex(sha256(new Uint8Array(averaged.buffer, averaged.byteOffset, averaged.byteLength))),
-      sentBytes: communicator.sentBytes(),
+      sentBytes: { ...communicator.sentBytes(), byKind: communicator.sentBytesByKind() },
       serverScalars: { ...this.serverScalars },
       imagesPerSecond: (this.step * config.batchSize) / (seconds - this.otherMs / 1000),
       seconds,

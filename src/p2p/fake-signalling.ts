@@ -1,5 +1,5 @@
 import type { LinkChannel } from './link.ts'
-import type { Connection, ConnectionHandlers, Registration, RegistrationHandlers, Signalling } from './signalling.ts'
+import type { ChannelBytes, Connection, ConnectionHandlers, Registration, RegistrationHandlers, Signalling } from './signalling.ts'
 import type { PeerId } from './types.ts'
 
 export interface FakePage extends Signalling {
@@ -132,6 +132,7 @@ class FakeRegistration implements Registration {
 
 class FakeConnection implements Connection {
   ended = false
+  readonly #bytes: ChannelBytes = { sent: 0, received: 0 }
   #handlers: ConnectionHandlers | null = null
   #other: FakeConnection | null = null
   #inbox: ((() => void) | null)[] = []
@@ -152,6 +153,10 @@ class FakeConnection implements Connection {
     this.#handlers = handlers
   }
 
+  async measure(): Promise<ChannelBytes> {
+    return { ...this.#bytes }
+  }
+
   open(): void {
     if (!this.ended) this.#handlers?.onOpen(this.#channel())
   }
@@ -159,8 +164,11 @@ class FakeConnection implements Connection {
   /** Straight into the other side's channel, past its link. */
   sendRaw(data: ArrayBuffer): void {
     const other = this.#other
+    this.#bytes.sent += data.byteLength
     other?.arrive(() => {
-      if (!other.ended) other.#handlers?.onData(data)
+      if (other.ended) return
+      other.#bytes.received += data.byteLength
+      other.#handlers?.onData(data)
     })
   }
 

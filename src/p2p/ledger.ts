@@ -1,5 +1,7 @@
-import type { VectorKind } from '../engine/index.ts'
+import type { PayloadByKind } from '../engine/index.ts'
 import type { PeerId } from './types.ts'
+
+export type { PayloadByKind }
 
 /** Bytes by what they are for. */
 export interface ByteCount {
@@ -10,9 +12,6 @@ export interface ByteCount {
   /** membership, metrics, heartbeats, and everything exchanged only to evaluate */
   control: number
 }
-
-/** Payload bytes by what the vectors hold. Evaluation is control, so it is not among them. */
-export type PayloadByKind = Record<Exclude<VectorKind, 'evaluation'>, number>
 
 /** What crossed one link, each way. */
 export interface LinkCounts {

@@ -1,5 +1,6 @@
 import type { DataConnection, Peer, PeerOptions } from 'peerjs'
 import type {
+  ChannelBytes,
   Connection,
   ConnectionHandlers,
   Registration,
@@ -154,6 +155,15 @@ class PeerConnection implements Connection {
     dataConnection.on('data', (data) => this.#handlers?.onData(data as ArrayBuffer))
     dataConnection.on('close', () => this.end('its channel closed'))
     dataConnection.on('error', () => this.end('no direct connection could be made'))
+  }
+
+  async measure(): Promise<ChannelBytes | null> {
+    if (this.#ended || !this.#dataConnection) return null
+    const { peerConnection, dataChannel } = this.#dataConnection
+    for (const stats of (await peerConnection.getStats()).values())
+      if (stats.type === 'data-channel' && stats.dataChannelIdentifier === dataChannel.id)
+        return { sent: stats.bytesSent, received: stats.bytesReceived }
+    return null
   }
 
   end(reason: string): void {

@@ -1,4 +1,5 @@
 import type { LinkCounts } from './ledger.ts'
+import type { ChannelBytes } from './signalling.ts'
 import type { PeerId } from './types.ts'
 
 /** One member as this page sees it. */
@@ -38,6 +39,11 @@ export interface RoomLink {
   counts: LinkCounts
   /** of the last heartbeat; null before the first */
   rttMs: number | null
+}
+
+/** An open link and, to check its counts by, what the browser tells; null where it tells nothing. */
+export interface MeasuredLink extends RoomLink {
+  measured: ChannelBytes | null
 }
 
 /** Misuse of the room by this page. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeNetwork, type FakePage } from './fake-signalling.ts'
+import { totalBytes } from './ledger.ts'
 import { Room } from './room.ts'
 import type { RoomState } from './room-state.ts'
 
@@ -346,6 +347,11 @@ describe('messages', () => {
     const [link] = a.links()
     expect(link.peer).toBe(b.selfId)
     expect(link.counts.sent.control).toBeGreaterThan(100)
+    for (const room of [a, b]) {
+      const [{ counts, measured }] = await room.measuredLinks()
+      expect(measured).toEqual({ sent: totalBytes(counts.sent), received: totalBytes(counts.received) })
+      expect(Math.max(measured?.sent ?? 0, measured?.received ?? 0)).toBeGreaterThan(100_000)
+    }
     await run(5_000)
     expect(a.links()[0].rttMs).toBeGreaterThan(0)
   })

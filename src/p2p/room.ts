@@ -1,9 +1,10 @@
 import { FrontDesk } from './front-desk.ts'
+import { zeroLinkCounts } from './ledger.ts'
 import { Membership } from './membership.ts'
 import { Mesh } from './mesh.ts'
 import { type ListMember, MAX_MEMBERS, type MemberList, type RoomMessage } from './room-messages.ts'
 import { type RoomKey, randomHex, roomKey } from './room-secret.ts'
-import { RoomError, type RoomLink, type RoomState } from './room-state.ts'
+import { type MeasuredLink, RoomError, type RoomLink, type RoomState } from './room-state.ts'
 import type { Drops, Session } from './session.ts'
 import type { Registration, Signalling, SignallingState } from './signalling.ts'
 import type { PeerId } from './types.ts'
@@ -145,11 +146,17 @@ export class Room {
 
   /** The open links. */
   links(): RoomLink[] {
-    return this.#mesh.open.map(({ peer, counts, rttMs }) => ({
-      peer,
-      counts: structuredClone(counts as NonNullable<typeof counts>),
-      rttMs,
-    }))
+    return this.#mesh.open.map(snapshotOf)
+  }
+
+  /** The open links, each with what the browser itself has counted on its channel. */
+  measuredLinks(): Promise<MeasuredLink[]> {
+    return Promise.all(
+      this.#mesh.open.map(async (session) => {
+        const measured = await session.measure()
+        return { ...snapshotOf(session), measured }
+      }),
+    )
   }
 
   /** Control messages that were dropped, by why. */
@@ -512,4 +519,8 @@ export class Room {
 function added<T>(set: Set<T>, item: T): () => void {
   set.add(item)
   return () => set.delete(item)
+}
+
+function snapshotOf({ peer, counts, rttMs }: Session): RoomLink {
+  return { peer, counts: counts ? structuredClone(counts) : zeroLinkCounts(), rttMs }
 }

@@ -2,7 +2,7 @@ import type { LinkCounts } from './ledger.ts'
 import { Link, type LinkChannel } from './link.ts'
 import { decodeMessage, encodeMessage, MAX_CONTROL_BYTES, MAX_HELLO_BYTES, ROOM_PROTOCOL, type RoomMessage } from './room-messages.ts'
 import { proofOf, randomHex } from './room-secret.ts'
-import type { Connection } from './signalling.ts'
+import type { ChannelBytes, Connection } from './signalling.ts'
 import type { PeerId } from './types.ts'
 
 /** From dialing to a verified proof. */
@@ -74,6 +74,11 @@ export class Session {
 
   get counts(): LinkCounts | null {
     return this.#link?.counts ?? null
+  }
+
+  /** What the browser counts on this channel. */
+  measure(): Promise<ChannelBytes | null> {
+    return this.#connection.measure()
   }
 
   /** Does nothing unless open. Throws RangeError when the message is too large. */

@@ -38,12 +38,20 @@ export interface Registration {
   close(): void
 }
 
+/** All bytes of one channel's messages since it opened; headers of the layers below (SCTP, DTLS, UDP) are not among them. */
+export interface ChannelBytes {
+  sent: number
+  received: number
+}
+
 /** A channel to one peer, not yet trusted. */
 export interface Connection {
   /** as the signalling server told it */
   readonly peer: PeerId
   /** To be called once, in the same turn in which the connection was got. */
   listen(handlers: ConnectionHandlers): void
+  /** What the browser itself counts on the channel, to check the ledger by; null where it tells nothing, as before the channel opens. */
+  measure(): Promise<ChannelBytes | null>
   /** Idempotent; `onClose` is not called for it. */
   close(): void
 }

@@ -1,7 +1,26 @@
-import type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent, ViewEvent } from '../../engine/index.ts'
+import {
+  type EvaluationEvent,
+  type FinishedEvent,
+  type MetricEvent,
+  type PayloadKind,
+  payloadKinds,
+  type StepEvent,
+  type ViewEvent,
+} from '../../engine/index.ts'
 import { ColumnTable } from './column-table.ts'
 
-const stepColumns = ['step', 'epoch', 'loss', 'learningRate', 'computeMs', 'exchangeMs', 'payloadBytes', 'framingBytes', 'seconds'] as const
+const stepColumns = [
+  'step',
+  'epoch',
+  'loss',
+  'learningRate',
+  'computeMs',
+  'exchangeMs',
+  'payloadBytes',
+  'framingBytes',
+  ...payloadKinds,
+  'seconds',
+] as const
 const evaluationColumns = [
   'step',
   'epoch',
@@ -43,7 +62,17 @@ export class WorkerMetrics {
 
   /** Bytes sent for training so far: payload and framing. */
   get sentBytes(): number {
-    return this.steps.length === 0 ? 0 : this.steps.last('payloadBytes') + this.steps.last('framingBytes')
+    return this.sentOf('payloadBytes') + this.sentOf('framingBytes')
+  }
+
+  /** Of these, the bytes of one kind of vector, or around all of them. */
+  sentOf(column: PayloadKind | 'payloadBytes' | 'framingBytes'): number {
+    return this.steps.length === 0 ? 0 : this.steps.last(column)
+  }
+
+  stepEventAt(row: number): StepEvent {
+    const { model, momentum, tracker, gradient, residual, ...columns } = this.steps.row(row)
+    return { type: 'step', rank: this.rank, ...columns, payloadByKind: { model, momentum, tracker, gradient, residual } }
   }
 
   /** Images per second of wall time over the last steps; null before there are two. */
@@ -143,7 +172,7 @@ export class MetricsStore {
     const worker = this.worker(event.rank)
     if (!isStep(event.step) || event.step < 1 || event.step <= worker.step) return
     this.arrivals.push({ kind: STEP, rank: event.rank, row: worker.steps.length })
-    worker.steps.push(event)
+    worker.steps.push({ ...event, ...event.payloadByKind })
     worker.heardAtMs = performance.now()
     this.stepCount++
     this.means.add(event)
@@ -167,7 +196,7 @@ export class MetricsStore {
   private eventAt(index: number): MetricEvent {
     const { kind, rank, row } = this.arrivals.row(index)
     const worker = this.worker(rank)
-    if (kind === STEP) return { type: 'step', rank, ...worker.steps.row(row) }
+    if (kind === STEP) return worker.stepEventAt(row)
     if (kind === EVALUATION) return { type: 'evaluation', rank, ...worker.evaluations.row(row) }
     return kind === VIEW ? this.views[row] : (worker.finished as FinishedEvent)
   }

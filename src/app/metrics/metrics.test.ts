@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EvaluationEvent, MetricEvent, StepEvent } from '../../engine/index.ts'
+import { zeroPayload } from '../../p2p/index.ts'
 import { accuracyRows, bytesRows, consensusRows, lossRows, MAX_POINTS } from './chart-rows.ts'
 import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
@@ -18,6 +19,7 @@ const stepEvent = (rank: number, step: number, more: Partial<StepEvent> = {}): S
   exchangeMs: 1,
   payloadBytes: step * 1e6,
   framingBytes: 0,
+  payloadByKind: { ...zeroPayload(), model: step * 0.75e6, momentum: step * 0.25e6 },
   seconds: step / 2,
   ...more,
 })
@@ -94,7 +96,7 @@ describe('MetricsStore', () => {
         parameters: 10,
         serverScalars: { up: 0, down: 0 },
         parametersSha256: 'ab',
-        sentBytes: { payload: 1, framing: 2, control: 3 },
+        sentBytes: { payload: 1, framing: 2, control: 3, byKind: { ...zeroPayload(), residual: 1 } },
         imagesPerSecond: 9,
         seconds: 1,
       },
@@ -127,6 +129,17 @@ describe('MetricsStore', () => {
     expect(means.mean(0, 'loss')).toBe(2.5)
     expect(means.mean(1, 'loss')).toBe(2)
     expect(means.mean(1, 'bytes')).toBe(2e6)
+  })
+
+  it('knows what a worker has sent so far, by kind', () => {
+    const worker = storeOf([stepEvent(0, 1), stepEvent(0, 4, { framingBytes: 8 })]).workers.get(0)
+    expect(worker?.sentBytes).toBe(4e6 + 8)
+    expect((['model', 'momentum', 'tracker', 'framingBytes'] as const).map((part) => worker?.sentOf(part))).toEqual([3e6, 1e6, 0, 8])
+    expect(
+      storeOf([evaluationEvent(0, 1)])
+        .workers.get(0)
+        ?.sentOf('model'),
+    ).toBe(0)
   })
 
   it('measures speed over the last steps', () => {

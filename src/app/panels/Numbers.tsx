@@ -1,3 +1,5 @@
+import { Fragment } from 'react'
+import { payloadKinds } from '../../engine/index.ts'
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../format.ts'
 import { isAgreement, latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
@@ -18,9 +20,9 @@ export function Numbers() {
       ) : (
         <dl>
           {facts.map(({ name, value }) => (
-            <div key={name}>
+            <div key={name} data-part={Array.isArray(value) || undefined}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>{Array.isArray(value) ? <Parts parts={value} /> : value}</dd>
             </div>
           ))}
         </dl>
@@ -29,11 +31,22 @@ export function Numbers() {
   )
 }
 
+/** Lines break between parts only. */
+function Parts({ parts }: { parts: string[] }) {
+  return parts.map((part, i) => (
+    <Fragment key={part}>
+      {i > 0 && ' '}
+      <span>{i < parts.length - 1 ? `${part},` : part}</span>
+    </Fragment>
+  ))
+}
+
 const capitalized = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 interface Fact {
   name: string
-  value: string
+  /** a list divides the fact before it */
+  value: string | string[]
 }
 
 function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
@@ -51,11 +64,22 @@ function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
       value: isAgreement(evaluation.consensusDistance) ? texts.agreement : formatNumber(evaluation.consensusDistance),
     })
   const sent = metrics.ranked().map((worker) => worker.sentBytes)
-  facts.push(
-    { name: 'Sent per worker', value: formatBytes(meanOf(sent)) },
-    { name: 'Sent by all', value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)) },
-  )
+  facts.push({ name: 'Sent per worker', value: formatBytes(meanOf(sent)) }, ...partsOf(metrics), {
+    name: 'Sent by all',
+    value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)),
+  })
   if (run.parameters !== null) facts.push({ name: 'Model parameters', value: formatCount(run.parameters) })
   if (run.spectralGap !== null) facts.push({ name: capitalized(spectralGapName(run)), value: formatNumber(run.spectralGap) })
   return facts
+}
+
+/** What it is that each worker has sent. */
+function partsOf(metrics: MetricsStore): Fact[] {
+  const workers = metrics.ranked()
+  const columns = [...payloadKinds, 'framingBytes'] as const
+  const parts = columns
+    .map((column) => ({ column, bytes: meanOf(workers.map((worker) => worker.sentOf(column))) }))
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ column, bytes }) => `${texts.sentParts[column]} ${formatBytes(bytes)}`)
+  return parts.length > 0 ? [{ name: texts.ofThis, value: parts }] : []
 }

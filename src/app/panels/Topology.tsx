@@ -1,5 +1,6 @@
 import './topology.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { totalBytes } from '../../p2p/index.ts'
 import { edgesOf, isNextRunDifferent, type Participant, workersOf } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
 import { formatBytes, formatNumber } from '../format.ts'
@@ -9,6 +10,7 @@ import { type LinkBytes, type RunState, useLab } from '../store.ts'
 import { optionLabel, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
 import { Card } from '../widgets/Card.tsx'
+import { LinkTable } from './LinkTable.tsx'
 import { nameLength, nodePositions, type Point } from './topology-layout.ts'
 
 const WIDTH = 300
@@ -83,6 +85,7 @@ export function Topology() {
       <p className="topology-caption" aria-live="off">
         {problem ?? shown?.text ?? hint(edges.length, workers, different)}
       </p>
+      <LinkTable />
     </Card>
   )
 }
@@ -195,7 +198,7 @@ function describeLink(workers: Participant[], i: number, j: number, links: LinkB
   const other = self === a ? b : a
   const counted = self && links.find((link) => link.peer === other.id)
   const text = counted
-    ? `You and ${other.name}: ${formatBytes(counted.sentBytes)} sent, ${formatBytes(counted.receivedBytes)} received`
+    ? `You and ${other.name}: ${formatBytes(totalBytes(counted.sent))} sent, ${formatBytes(totalBytes(counted.received))} received`
     : `${a.name} and ${b.name}: counted in their own tabs`
   return { key, ranks: [i, j], text }
 }

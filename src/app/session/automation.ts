@@ -1,8 +1,8 @@
 import { type AutomationState, type LabAutomation, type RunSummary, summarize } from '../../cluster/index.ts'
 import { type BackendChoice, parseRunConfig } from '../../engine/index.ts'
-import type { LabActions } from '../actions.ts'
 import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { type RunPhase, useLab } from '../store.ts'
+import type { Session } from './session.ts'
 
 declare global {
   interface Window {
@@ -11,7 +11,7 @@ declare global {
 }
 
 /** The page for scripts: `window.lab`. */
-export function automationOf(actions: LabActions): LabAutomation {
+export function automationOf({ actions, room }: Session): LabAutomation {
   const backends = rememberBackends()
   return {
     state: automationState,
@@ -34,6 +34,10 @@ export function automationOf(actions: LabActions): LabAutomation {
       const { simulation } = run
       const choices = run.seats.map(({ id }) => (simulation ? (simulation.backend ?? undefined) : backends.get(id)))
       return summarize(run.id, statusOf(run.phase), run.config, choices, metrics.events(), simulation !== null)
+    },
+    async links() {
+      const links = await room.measuredLinks()
+      return links.map(({ peer, counts, measured }) => ({ peer, ...counts, measured }))
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { RunCoordinator } from '../../cluster/index.ts'
-import { type Room, totalBytes } from '../../p2p/index.ts'
+import type { Room } from '../../p2p/index.ts'
 import type { LinkBytes, Member, RoomState, RunState } from '../store.ts'
 import type { Names } from './names.ts'
 
@@ -50,7 +50,7 @@ export const keepEqual = <T>(before: T, now: T): T => (JSON.stringify(before) ==
 
 /** Bytes over this tab's own links. */
 export function linkView(links: ReturnType<Room['links']>): LinkBytes[] {
-  return links.map(({ peer, counts }) => ({ peer, sentBytes: totalBytes(counts.sent), receivedBytes: totalBytes(counts.received) }))
+  return links.map(({ peer, counts: { sent, received } }) => ({ peer, sent, received }))
 }
 
 /** The run as the dashboard shows it; null without one. */

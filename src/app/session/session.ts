@@ -17,8 +17,13 @@ import { SimulatedRun } from './simulated-run.ts'
 
 const FLUSH_MS = 250
 
+export interface Session {
+  actions: LabActions
+  room: Room
+}
+
 /** Joins the room, starts the training worker, and connects both with the store. Once per page. */
-export function startSession(): LabActions {
+export function startSession(): Session {
   const address = new URL(location.href)
   const { draft, simulated, room: name, secret, peerServer, problems } = parseUrl(address)
   useLab.setState({ draft, simulated, urlProblems: problems })
@@ -61,7 +66,7 @@ export function startSession(): LabActions {
   window.addEventListener('pagehide', () => room.leave())
   // A page that comes back from the browser's cache has left its room.
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
-  return actionsOf(room, coordinator, simulation, names)
+  return { actions: actionsOf(room, coordinator, simulation, names), room }
 }
 
 function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, sentBytes: SentBytes): void {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type BackendChoice, type FinishedEvent, parseRunConfig } from '../../engine/index.ts'
+import { zeroPayload } from '../../p2p/index.ts'
 import type { RunState } from '../store.ts'
 import type { WorkerCommand } from '../worker/protocol.ts'
 import { type RunNews, SimulatedRun } from './simulated-run.ts'
@@ -13,7 +14,7 @@ const finished = (rank: number): FinishedEvent => ({
   steps: 12,
   parameters: 10,
   parametersSha256: 'a'.repeat(64),
-  sentBytes: { payload: 1, framing: 1, control: 1 },
+  sentBytes: { payload: 1, framing: 1, control: 1, byKind: { ...zeroPayload(), model: 1 } },
   serverScalars: { up: 0, down: 0 },
   imagesPerSecond: 1,
   seconds: 1,

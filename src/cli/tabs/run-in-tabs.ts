@@ -58,7 +58,8 @@ async function waitForMembers(page: Page, count: number): Promise<void> {
   const deadlineMs = performance.now() + MEETING_LIMIT_MS
   for (;;) {
     const state = await stateOf(page)
-    const there = state?.room.members.filter((member) => member.link === 'open').length ?? 0
+    // A tab that still looks for its room has only itself in it, and cannot start.
+    const there = state?.room.phase === 'open' ? state.room.members.filter((member) => member.link === 'open').length : 0
     if (there >= count) return
     if (performance.now() > deadlineMs)
       throw new TabRunError(

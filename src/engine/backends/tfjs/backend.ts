@@ -16,6 +16,7 @@ export async function openTfjs(choice: BackendChoice): Promise<Backend> {
   let started = false
   let cause: unknown
   try {
+    if (choice.name === 'webgpu' || choice.name === 'webgl') keepOnDevice(choice.name)
     started = await tf.setBackend(choice.name)
     await tf.ready()
   } catch (error) {
@@ -33,4 +34,9 @@ export async function openTfjs(choice: BackendChoice): Promise<Backend> {
     runner: tfjsRunner,
     allocations: () => tf.memory().numTensors,
   }
+}
+
+/** tfjs would compute what is small on the CPU behind our back, and a check of WebGPU with small vectors would check nothing. */
+function keepOnDevice(name: 'webgpu' | 'webgl'): void {
+  tf.env().set(`${name.toUpperCase()}_CPU_FORWARD`, false)
 }

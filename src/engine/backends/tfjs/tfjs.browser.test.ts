@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { algorithms } from '../../algorithms/index.ts'
 import { exactTopK } from '../../compressors/index.ts'
 import { buildModel, initialParameters } from '../../models/index.ts'
@@ -47,6 +47,18 @@ describe('in the browser', () => {
     const choice = await chooseBackend('auto')
     expect(choice.name).toBe(choice.hardware ? 'webgpu' : 'wasm')
     expect(choice.reason).not.toBe('')
+  })
+
+  it('webgpu computes small vectors on the device too', async () => {
+    const space = (await openBackend(await chooseBackend('webgpu'))).vectors(4)
+    const [x, y] = [space.zeros(), space.zeros()]
+    x.write(Float32Array.of(1, 2, 3, 4))
+    y.write(Float32Array.of(1, 1, 1, 1))
+    const dispatches = vi.spyOn(GPUComputePassEncoder.prototype, 'dispatchWorkgroups')
+    expect([...(await x.add(2, y).read())]).toEqual([3, 4, 5, 6])
+    expect(dispatches).toHaveBeenCalled()
+    dispatches.mockRestore()
+    for (const vector of [x, y]) vector.dispose()
   })
 
   it('wasm, webgl and webgpu train as the plain cpu backend does', async () => {
