@@ -17,6 +17,11 @@ const runs: { name: string; change: RunConfigInput; flags: string }[] = [
     change: { algorithm: { id: 'def-a' }, compressor: { id: 'sampled-top-k', ratio: 0.02 }, aggregation: 'server' },
     flags: '--algorithm def-a --compressor sampled-top-k --compressor-ratio 0.02 --aggregation server',
   },
+  {
+    name: 'running statistics beside the model',
+    change: { model: 'resnet20-bn', algorithm: { id: 'd-psgd' }, steps: 3, testImages: 20 },
+    flags: '--model resnet20-bn --algorithm d-psgd --steps 3 --test-images 20',
+  },
 ]
 
 test('tabs and simulation agree to the last bit, for each kind of exchange', async ({ openTabs }) => {

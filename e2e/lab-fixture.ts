@@ -77,12 +77,12 @@ export class Tab {
       .toBeGreaterThanOrEqual(step)
   }
 
-  /** members that this tab has an open link to, itself included */
+  /** members that this tab has an open link to, itself included; 0 before it is in a room */
   async memberCount(): Promise<number> {
-    return this.page.evaluate(
-      () =>
-        (globalThis as unknown as { lab?: LabAutomation }).lab?.state().room.members.filter((member) => member.link === 'open').length ?? 0,
-    )
+    return this.page.evaluate(() => {
+      const room = (globalThis as unknown as { lab?: LabAutomation }).lab?.state().room
+      return room?.phase === 'open' ? room.members.filter((member) => member.link === 'open').length : 0
+    })
   }
 }
 

@@ -4,7 +4,7 @@ import { runScript, setUp } from './setup.mjs'
 
 const [command, ...rest] = process.argv.slice(2)
 const helpOnly = command === undefined || [command, ...rest].some((word) => word === '--help' || word === '-h')
-const browserBackend = [command, ...rest].some((word) => /^(--backend=)?web(gpu|gl)$/.test(word))
+const browserBackend = [command, ...rest].some((word) => /^(--backend=)?(wgsl|webgpu|webgl)$/.test(word))
 const needsTabs = !helpOnly && (command === 'run' || (command === 'verify' && browserBackend))
 
 await runScript(async () => {

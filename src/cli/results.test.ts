@@ -8,7 +8,7 @@ import { zeroPayload } from '../p2p/index.ts'
 import { resultTable, runName, writeResults } from './results.ts'
 
 const config = parseRunConfig({ workers: 2 })
-const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null, hardware: false }
+const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null, hardware: false, selfTest: null }
 const byKind = { ...zeroPayload(), model: 600, momentum: 400 }
 const sentBytes = { payload: 1000, framing: 10, control: 1, byKind }
 const evaluation = (rank: number, step: number, accuracy: number): MetricEvent => ({

@@ -28,6 +28,7 @@ const backendChoice = z.strictObject({
   reason: text,
   adapter: text.nullable(),
   hardware: z.boolean(),
+  selfTest: z.strictObject({ loss: measured, gradient: measured }).nullable(),
 })
 
 const runFacts = z.strictObject({
@@ -116,7 +117,7 @@ export function readMessage(body: unknown): ClusterMessage | null {
 }
 
 const bytes = { payloadBytes: count, framingBytes: count, seconds: measured }
-const byKind = z.strictObject({ model: count, momentum: count, tracker: count, gradient: count, residual: count })
+const byKind = z.strictObject({ model: count, momentum: count, tracker: count, gradient: count, residual: count, state: count })
 
 const metricEvent = z.discriminatedUnion('type', [
   z.strictObject({

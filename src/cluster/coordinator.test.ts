@@ -6,7 +6,7 @@ import { RunCoordinator } from './coordinator.ts'
 import type { WorkerOrder } from './coordinator-types.ts'
 import { type FakeRoom, FakeRooms } from './fake-room.ts'
 
-const backend = { name: 'wasm' as const, reason: 'test', adapter: null, hardware: false }
+const backend = { name: 'wasm' as const, reason: 'test', adapter: null, hardware: false, selfTest: null }
 const facts = { parameters: 66_730, shards: [[1, 2]], shardSize: 3, spectralGap: 0.5 }
 const config: RunConfigInput = { steps: 20, evaluateEvery: 0, algorithm: { id: 'd-sum', localSteps: 4 } }
 

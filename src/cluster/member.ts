@@ -2,6 +2,7 @@ import {
   type Backend,
   BatchStream,
   buildModel,
+  byteTable,
   createCompressor,
   Evaluator,
   findAlgorithm,
@@ -11,10 +12,10 @@ import {
   loadTestSet,
   type MetricEvent,
   mixingMatrix,
-  Normalizer,
   type OpenDataset,
   partitionOf,
   type RunConfig,
+  type SelfTest,
   shapes10,
   spectralGap,
   Trainer,
@@ -43,6 +44,7 @@ export interface Training {
   shards: number[][]
   shardSize: number
   spectralGap: number
+  selfTest: SelfTest | null
   /** Trains to the end; resolves with false when stopped before. */
   run(): Promise<boolean>
   /** Pauses before the first gradient step with this number (0-based); null: trains freely. */
@@ -83,14 +85,15 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     onProgress?.('data', 0)
     const dataset = config.dataset === 'shapes10' ? shapes10 : await options.openDataset(config.dataset)
     const partition = await partitionOf(dataset, { ...config, workers })
-    const normalizer = new Normalizer(dataset.manifest)
+    const table = byteTable(dataset.manifest)
     const shard = await loadShard(dataset, partition, rank, (fraction) => onProgress?.('data', fraction))
     const test = await loadTestSet(dataset, config.testImages)
-    const batches = new BatchStream(shard, normalizer, { ...config, rank })
+    const batches = new BatchStream(shard, table, { ...config, rank })
 
     onProgress?.('model', 0)
     const model = buildModel(config.model, dataset.manifest.classes)
     const runner = backend.runner(model)
+    const selfTest = await runner.prepare(config.batchSize, (fraction) => onProgress?.('model', fraction))
     const x = runner.space.zeros()
     x.write(initialParameters(model, config.seed))
     const place = { size: model.size, seed: config.seed, rank }
@@ -102,7 +105,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       compressor: createCompressor(config.compressor, place),
       resetCompressor: createCompressor(config.resetCompressor, place),
     })
-    const evaluator = new Evaluator(runner, test, normalizer)
+    const evaluator = new Evaluator(runner, test, table)
     const trainer = new Trainer({
       denseDown: definition.denseDown ?? false,
       seat: rank,
@@ -123,6 +126,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       shards: partition.counts,
       shardSize: partition.shardSize,
       spectralGap: spectralGap(W),
+      selfTest,
       get steps() {
         return trainer.steps
       },

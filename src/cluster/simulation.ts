@@ -59,7 +59,7 @@ export async function simulate({ signal, ...options }: SimulationOptions): Promi
     signal?.addEventListener('abort', stop)
     if (signal?.aborted) stop()
     const status = (await simulation.run()) ? 'finished' : 'stopped'
-    const backends = Array.from({ length: config.workers }, () => backend.choice)
+    const backends = Array.from({ length: config.workers }, () => ({ ...backend.choice, selfTest: simulation.selfTest }))
     const summary = summarize(run, status, config, backends, events, true)
     const simulatedTime = simulation.simulatedTime()
     return { summary: simulatedTime ? { ...summary, simulatedTime } : summary, events }
@@ -119,12 +119,13 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     throw error
   }
 
-  const [{ parameters, shards, shardSize, spectralGap }] = members
+  const [{ parameters, shards, shardSize, spectralGap, selfTest }] = members
   return {
     parameters,
     shards,
     shardSize,
     spectralGap,
+    selfTest,
     async run() {
       try {
         return (await Promise.all(members.map((member) => member.run()))).every(Boolean)
@@ -156,9 +157,9 @@ function onClock(backend: Backend, clock: SimulatedClock): Backend {
         ...runner,
         async gradient(at, batch, into) {
           const start = performance.now()
-          const loss = await runner.gradient(at, batch, into)
+          await runner.gradient(at, batch, into)
+          await runner.loss()
           clock.advance((performance.now() - start) / 1000)
-          return loss
         },
       }
     },

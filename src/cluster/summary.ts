@@ -5,6 +5,7 @@ import {
   type PayloadKind,
   payloadKinds,
   type RunConfig,
+  type SelfTest,
 } from '../engine/index.ts'
 
 /** What was sent, by purpose, and the payload by what the vectors hold. */
@@ -28,6 +29,7 @@ export interface RunSummary {
     backend: string
     reason: string
     adapter: string | null
+    selfTest: SelfTest | null
     steps: number
     accuracy: number | null
     imagesPerSecond: number | null
@@ -70,6 +72,7 @@ export function summarize(
       backend: backend?.name ?? 'unknown',
       reason: backend?.reason ?? 'unknown',
       adapter: backend?.adapter ?? null,
+      selfTest: backend?.selfTest ?? null,
       steps: finished?.steps ?? steps?.step ?? 0,
       accuracy: lastOf(ofRank[rank], 'evaluation')?.accuracy ?? null,
       imagesPerSecond: finished?.imagesPerSecond ?? null,

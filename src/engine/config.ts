@@ -3,10 +3,10 @@ import { algorithms, findAlgorithm } from './algorithms/index.ts'
 import { compressorSchema } from './compressors/index.ts'
 
 export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
-export const modelNames = ['cnn', 'resnet20-gn'] as const
+export const modelNames = ['cnn', 'resnet20-gn', 'resnet20-bn', 'resnet56-gn', 'resnet56-bn', 'vit', 'vit-sl'] as const
 export const topologyNames = ['ring', 'complete', 'torus', 'exponential', 'chain', 'star'] as const
 export const aggregationNames = ['all-gather', 'server', 'ring'] as const
-export const backendNames = ['auto', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
+export const backendNames = ['auto', 'wgsl', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
 
 export const DEFAULT_ALGORITHM = 'd-sum'
 
@@ -36,7 +36,12 @@ const fields = z.strictObject({
     .max(1e6)
     .default(0.5)
     .describe('Dirichlet parameter: 100 is nearly even, 0.1 gives each worker a few classes'),
-  model: z.enum(modelNames).default('cnn').describe('Network to train'),
+  model: z
+    .enum(modelNames)
+    .default('cnn')
+    .describe(
+      'Network to train. Beside the small CNN, ResNet20 takes 5 times the work per picture and 4 times the bytes, ViT 10 and 18, ResNet56 16 and 13',
+    ),
   algorithm: algorithmSchema.prefault({ id: DEFAULT_ALGORITHM }).describe('Learning algorithm'),
   compressor: compressorSchema.prefault({ id: 'top-k' }).describe('What is kept of a vector before it is sent'),
   resetCompressor: compressorSchema.prefault({ id: 'top-k' }).describe('What is kept of the residuals at an error reset'),
@@ -66,7 +71,10 @@ const fields = z.strictObject({
     .max(2 ** 32 - 1)
     .default(42)
     .describe('Every random choice follows from it'),
-  backend: z.enum(backendNames).default('auto').describe('Who computes; auto takes WebGPU hardware if there is any, else wasm'),
+  backend: z
+    .enum(backendNames)
+    .default('auto')
+    .describe('Who computes; auto takes wgsl, the compiled engine, on WebGPU hardware if there is any, else wasm'),
 })
 
 export const runConfigSchema = fields.superRefine(({ algorithm, topology, workers }, context) => {

@@ -1,13 +1,13 @@
 import type { Algorithm } from './algorithms/types.ts'
 import type { ModelRunner } from './backends/types.ts'
 import type { Communicator, RoundArray } from './communicator.ts'
-import type { Normalizer } from './data/batches.ts'
 import { IMAGE_BYTES } from './data/dataset.ts'
 import type { Pictures } from './data/shard.ts'
 import type { Vector } from './vector.ts'
 import { yieldToMessages } from './yield.ts'
 
-const BATCH = 50
+/** pictures that are evaluated together */
+export const EVALUATION_BATCH = 64
 
 /** What all workers find out together about their models. */
 export interface JointEvaluation {
@@ -21,14 +21,18 @@ export interface JointEvaluation {
   averaged: Float32Array
 }
 
-/** Measures this worker's model on the whole test set, and the averaged model on it together: each worker takes its part of the pictures. */
+/**
+ * Measures this worker's model on the whole test set, and the averaged model on it together: each worker takes its part of the pictures.
+ * Running statistics go with their model: the averaged one is measured with the averaged ones, after which each worker has its own again.
+ */
 export class Evaluator {
   private readonly scratch: Vector
 
   constructor(
     private readonly runner: ModelRunner,
     private readonly test: Pictures,
-    private readonly normalizer: Normalizer,
+    /** as in StoredPictures */
+    private readonly table: Float32Array,
   ) {
     this.scratch = runner.space.zeros()
   }
@@ -38,16 +42,21 @@ export class Evaluator {
     const count = this.test.labels.length
     const own = await this.score(algorithm.model, 0, count)
     const values = await algorithm.model.read()
-    const mean: RoundArray = { kind: 'evaluation', values: values.slice() }
-    const evaluated = algorithm.evaluationPoint ? await this.pointOf(algorithm) : mean
-    await communicator.average(evaluated === mean ? [mean] : [mean, evaluated])
-    const averaged = evaluated.values
+    const { state } = this.runner
+    const ownState = state && (await state.read())
+    const mean = toAverage(values.slice())
+    const meanPoint = algorithm.evaluationPoint ? toAverage(await this.pointOf(algorithm)) : null
+    const meanState = ownState && toAverage(ownState.slice())
+    await communicator.average([mean, meanPoint, meanState].filter((array) => array !== null))
+    const averaged = (meanPoint ?? mean).values
 
     const { rank, size } = communicator
     this.scratch.write(averaged)
+    if (meanState) state?.write(meanState.values)
     const part = await this.score(this.scratch, Math.floor((rank * count) / size), Math.floor(((rank + 1) * count) / size))
+    if (ownState) state?.write(ownState)
     const shared = Float32Array.of(part.correct, part.lossSum, squaredDistance(values, mean.values))
-    await communicator.average([{ kind: 'evaluation', values: shared }])
+    await communicator.average([toAverage(shared)])
     const [meanCorrect, meanLossSum, meanSquaredDistance] = shared
     return {
       accuracy: own.correct / count,
@@ -64,19 +73,19 @@ export class Evaluator {
     this.scratch.dispose()
   }
 
-  private async pointOf(algorithm: Algorithm): Promise<RoundArray> {
+  private pointOf(algorithm: Algorithm): Promise<Float32Array> {
     algorithm.evaluationPoint?.(this.scratch)
-    return { kind: 'evaluation', values: await this.scratch.read() }
+    return this.scratch.read()
   }
 
   private async score(at: Vector, start: number, end: number): Promise<{ correct: number; lossSum: number }> {
     let correct = 0
     let lossSum = 0
-    for (let first = start; first < end; first += BATCH) {
+    for (let first = start; first < end; first += EVALUATION_BATCH) {
       await yieldToMessages()
-      const size = Math.min(BATCH, end - first)
-      const images = new Float32Array(size * IMAGE_BYTES)
-      for (let i = 0; i < size; i++) this.normalizer.write(this.test.images, first + i, images, i)
+      const size = Math.min(EVALUATION_BATCH, end - first)
+      const bytes = this.test.images.subarray(first * IMAGE_BYTES, (first + size) * IMAGE_BYTES)
+      const images = { bytes, crops: new Int8Array(size * 3), table: this.table }
       const result = await this.runner.evaluate(at, { images, labels: this.test.labels.subarray(first, first + size) })
       correct += result.correct
       lossSum += result.lossSum
@@ -84,6 +93,8 @@ export class Evaluator {
     return { correct, lossSum }
   }
 }
+
+const toAverage = (values: Float32Array): RoundArray => ({ kind: 'evaluation', values })
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0

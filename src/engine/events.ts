@@ -1,8 +1,8 @@
-/** What an exchanged vector holds. */
+/** What an exchanged vector holds; `state` is what a model keeps beside its parameters, as batch normalization's running statistics. */
 export type VectorKind = PayloadKind | 'evaluation'
 
 /** Kinds of training; what is exchanged only to evaluate is control, not payload. */
-export const payloadKinds = ['model', 'momentum', 'tracker', 'gradient', 'residual'] as const
+export const payloadKinds = ['model', 'momentum', 'tracker', 'gradient', 'residual', 'state'] as const
 export type PayloadKind = (typeof payloadKinds)[number]
 
 /** Payload bytes by what the vectors hold. */

@@ -17,6 +17,7 @@ export {
   type ModelRunner,
   openBackend,
   plainVectors,
+  type SelfTest,
 } from './backends/index.ts'
 export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
 export {
@@ -70,7 +71,7 @@ export {
 } from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
 export { decode, eachValue, type Message, type MessageKind, scalarCount } from './message.ts'
-export { buildModel, initialParameters, type Model, type ModelName } from './models/index.ts'
+export { buildModel, initialParameters, initialState, type Model, type ModelName } from './models/index.ts'
 export { randomStream } from './random.ts'
 export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
 export { Trainer, type TrainerParts } from './trainer.ts'

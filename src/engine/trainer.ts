@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Algorithm, Exchanged, WorkerView } from './algorithms/types.ts'
 import type { ModelRunner } from './backends/types.ts'
-import { type Communicator, type RoundArray, ViewChanged } from './communicator.ts'
+import { type Communicator, ViewChanged } from './communicator.ts'
 import type { RunConfig } from './config.ts'
 import type { BatchStream } from './data/batches.ts'
 import { LabError } from './errors.ts'
@@ -37,6 +37,7 @@ export class Trainer {
   private limit: number | null = null
   private wake: (() => void) | null = null
   private loss = Number.NaN
+  private lossKnown = true
   private exchangeMs = 0
   /** spent in pauses and evaluations */
   private otherMs = 0
@@ -129,6 +130,7 @@ export class Trainer {
     const start = performance.now()
     this.exchangeMs = 0
     await algorithm.step(this.view())
+    await this.learnLoss()
     this.step++
     const stepMs = performance.now() - start
     onEvent({
@@ -148,43 +150,62 @@ export class Trainer {
   }
 
   private view(): WorkerView {
-    const { seat, communicator, config, batches, runner } = this.parts
+    const { communicator, config, batches, runner } = this.parts
     return {
       rank: communicator.rank,
       size: communicator.size,
       step: this.step,
       learningRate: learningRateAt(config, this.step, batches.batchesPerEpoch),
       gradient: async (at) => {
-        this.loss = await runner.gradient(at, batches.take(), this.gradientVector)
-        if (!Number.isFinite(this.loss))
-          throw new LabError(
-            'diverged',
-            `the loss of worker ${seat} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`,
-          )
+        await runner.gradient(at, batches.take(), this.gradientVector)
+        this.lossKnown = false
         return this.gradientVector.add(config.weightDecay, at)
       },
-      mix: (vectors) => this.exchange(vectors, (arrays) => communicator.mix(arrays)),
-      average: (vectors) => {
+      mix: (given) => exchangeVectors(this.withState(given), (arrays) => this.communicate(() => communicator.mix(arrays))),
+      average: (given) => {
+        const vectors = this.withState(given)
         const scalars = Object.values(vectors).reduce((sum, vector) => sum + vector.size, 0)
         this.countAtServer(scalars, scalars)
-        return this.exchange(vectors, (arrays) => communicator.average(arrays))
+        return exchangeVectors(vectors, (arrays) => this.communicate(() => communicator.average(arrays)))
       },
       averageMessage: async (message) => {
-        const mean = await this.timed(() => communicator.averageMessage('residual', message))
+        const mean = await this.communicate(() => communicator.averageMessage('residual', message))
         this.countAtServer(scalarCount(message), this.parts.denseDown ? message.size : scalarCount(mean))
         return mean
       },
-      mixMessage: (message) => this.timed(() => communicator.mixMessage('residual', message)),
+      mixMessage: (message) => this.communicate(() => communicator.mixMessage('residual', message)),
       neighbors: () => communicator.neighbors(),
-      trade: (messages) => this.timed(() => tradeCounted(communicator, messages)),
+      trade: async (messages) => {
+        const received = await this.communicate(() => tradeCounted(communicator, messages))
+        // A relayed sum has no place for the state, so it is gossiped along the same edges.
+        if (runner.state) await exchangeVectors({ state: runner.state }, (arrays) => this.communicate(() => communicator.mix(arrays)))
+        return received
+      },
     }
   }
 
-  private exchange(vectors: Exchanged, round: (arrays: RoundArray[]) => Promise<void>): Promise<void> {
-    return this.timed(() => exchangeVectors(vectors, round))
+  /** What a model keeps beside its parameters goes wherever the model goes, in the same round; an algorithm never sees it. */
+  private withState(vectors: Exchanged): Exchanged {
+    const { state } = this.parts.runner
+    return state && vectors.model ? { ...vectors, state } : vectors
   }
 
-  private async timed<T>(round: () => Promise<T>): Promise<T> {
+  /** The loss of the last gradient. On a GPU it comes with whatever is read next, so it is known before anything is sent. */
+  private async learnLoss(): Promise<void> {
+    if (this.lossKnown) return
+    const { runner, seat, config } = this.parts
+    this.loss = await runner.loss()
+    this.lossKnown = true
+    if (!Number.isFinite(this.loss))
+      throw new LabError(
+        'diverged',
+        `the loss of worker ${seat} is ${this.loss} at step ${this.step}: training diverged; take a smaller learning rate than ${config.learningRate}`,
+      )
+  }
+
+  /** One round, timed. A diverged model is not sent. */
+  private async communicate<T>(round: () => Promise<T>): Promise<T> {
+    await this.learnLoss()
     const start = performance.now()
     const result = await round()
     this.exchangeMs += performance.now() - start

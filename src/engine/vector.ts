@@ -13,7 +13,7 @@ export interface Vector {
   add(a: number, w: Vector): this
   /** v = v + a m, for what the message stands for. Throws when the sizes differ. */
   addMessage(a: number, m: Message): this
-  /** v = 0 at the positions that the message names */
+  /** v = 0 at the positions that the message names. Throws when the sizes differ. */
   zeroAt(m: Message): this
   /** v = w */
   set(w: Vector): this
@@ -21,9 +21,19 @@ export interface Vector {
   zero(): this
   /** A copy of the values; waits for the device. */
   read(): Promise<Float32Array>
+  /** Every so many values from `start` on, going round at the end: v[(start + i stride) mod size], [count]. */
+  sample(start: number, stride: number, count: number): Promise<Float32Array>
+  /** The entries other than zero whose magnitude reaches the threshold, positions ascending; null when there are more than `most`. */
+  reaching(threshold: number, most: number): Promise<Entries | null>
   /** Replaces all values. Throws when the length differs. */
   write(values: Float32Array): void
   dispose(): void
+}
+
+/** Values with their positions. */
+export interface Entries {
+  indices: Uint32Array
+  values: Float32Array
 }
 
 /** Makes vectors of one size on one backend. */

@@ -22,7 +22,8 @@ export interface ExchangeOptions {
   aggregation?: Aggregation
   /**
    * `mix` and `average` send values rounded to float16, and every worker uses the rounded ones, its own too. Not what is exchanged to
-   * evaluate, and not a server's answer. The same on all workers; default false.
+   * evaluate, not a model's state, which is short and may leave float16's range, and not a server's answer. The same on all workers;
+   * default false.
    */
   float16?: boolean
   /** length of the links' chunks, for the byte count */
@@ -161,7 +162,7 @@ export class Exchange implements Communicator {
 
   private toSend(arrays: readonly RoundArray[]): FrameArray[] {
     const { float16 = false } = this.options
-    return arrays.map(({ kind, values }) => denseArray(kind, values, float16 && kind !== 'evaluation'))
+    return arrays.map(({ kind, values }) => denseArray(kind, values, float16 && kind !== 'evaluation' && kind !== 'state'))
   }
 }
 

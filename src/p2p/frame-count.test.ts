@@ -49,7 +49,7 @@ test('payload is the encoded bytes by formula, and zeros that fill up are framin
 })
 
 test('by kind they add up to the payload', () => {
-  const kind = fc.constantFrom('model', 'momentum', 'tracker', 'gradient', 'residual', 'evaluation' as const)
+  const kind = fc.constantFrom('model', 'momentum', 'tracker', 'gradient', 'residual', 'evaluation', 'state' as const)
   fc.assert(
     fc.property(fc.array(fc.record({ kind, message: anyMessage(40) }), { maxLength: 6 }), (arrays) => {
       const message = encodeFrame(frameOf(...arrays))

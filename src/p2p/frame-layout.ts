@@ -39,10 +39,15 @@ export const ENTRY_BYTES = 16
 export const CHECKSUM_OFFSET = 28
 export const TYPE_CODES = { round: 1, settle: 2 } as const
 export const OPERATION_CODES = { mix: 1, average: 2, mixMessage: 3, averageMessage: 4, trade: 5 } as const
-export const KIND_CODES = { model: 1, momentum: 2, tracker: 3, gradient: 4, residual: 5, evaluation: 6 } as const satisfies Record<
-  VectorKind,
-  number
->
+export const KIND_CODES = {
+  model: 1,
+  momentum: 2,
+  tracker: 3,
+  gradient: 4,
+  residual: 5,
+  evaluation: 6,
+  state: 7,
+} as const satisfies Record<VectorKind, number>
 export const CODEC_CODES = { float32: 0, float16: 1, bitmap: 2, varint: 3, rice: 4, block: 5, byte: 6, sign: 7 } as const
 
 export type RoundOperation = keyof typeof OPERATION_CODES

@@ -10,7 +10,7 @@ import { anyMessage, bitsOf, dense, valueBits } from './messages.fixture.ts'
 vi.setConfig({ testTimeout: 60_000 })
 
 const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 })
-const kind = fc.constantFrom('model', 'momentum', 'tracker', 'gradient', 'residual', 'evaluation' as const)
+const kind = fc.constantFrom('model', 'momentum', 'tracker', 'gradient', 'residual', 'evaluation', 'state' as const)
 const roundFrame = fc.record({
   type: fc.constant('round' as const),
   run: uint32,

@@ -23,7 +23,7 @@ test('keeps a live book of each link and sums over links', () => {
 test('keeps payload by kind of vector, and sums it over links', () => {
   const ledger = new Ledger()
   addPayload(ledger.link('a').sentByKind, { ...zeroPayload(), model: 5, tracker: 1 })
-  addPayload(ledger.link('b').sentByKind, { ...zeroPayload(), model: 7, momentum: 2, gradient: 3, residual: 4 })
+  addPayload(ledger.link('b').sentByKind, { ...zeroPayload(), model: 7, momentum: 2, gradient: 3, residual: 4, state: 6 })
   expect(ledger.link('a').sentByKind).toEqual({ ...zeroPayload(), model: 5, tracker: 1 })
-  expect(ledger.sentByKind()).toEqual({ model: 12, momentum: 2, tracker: 1, gradient: 3, residual: 4 })
+  expect(ledger.sentByKind()).toEqual({ model: 12, momentum: 2, tracker: 1, gradient: 3, residual: 4, state: 6 })
 })

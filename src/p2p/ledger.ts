@@ -26,7 +26,7 @@ export function zeroBytes(): ByteCount {
 }
 
 export function zeroPayload(): PayloadByKind {
-  return { model: 0, momentum: 0, tracker: 0, gradient: 0, residual: 0 }
+  return { model: 0, momentum: 0, tracker: 0, gradient: 0, residual: 0, state: 0 }
 }
 
 export function zeroLinkCounts(): LinkCounts {
@@ -48,6 +48,7 @@ export function addPayload(total: PayloadByKind, more: PayloadByKind): PayloadBy
   total.tracker += more.tracker
   total.gradient += more.gradient
   total.residual += more.residual
+  total.state += more.state
   return total
 }
 

@@ -71,8 +71,8 @@ export class WorkerMetrics {
   }
 
   stepEventAt(row: number): StepEvent {
-    const { model, momentum, tracker, gradient, residual, ...columns } = this.steps.row(row)
-    return { type: 'step', rank: this.rank, ...columns, payloadByKind: { model, momentum, tracker, gradient, residual } }
+    const { model, momentum, tracker, gradient, residual, state, ...columns } = this.steps.row(row)
+    return { type: 'step', rank: this.rank, ...columns, payloadByKind: { model, momentum, tracker, gradient, residual, state } }
   }
 
   /** Images per second of wall time over the last steps; null before there are two. */

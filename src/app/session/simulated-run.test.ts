@@ -6,7 +6,7 @@ import type { WorkerCommand } from '../worker/protocol.ts'
 import { type RunNews, SimulatedRun } from './simulated-run.ts'
 
 const config = parseRunConfig({ workers: 3, steps: 12 })
-const backend: BackendChoice = { name: 'wasm', reason: 'test', adapter: null, hardware: false }
+const backend: BackendChoice = { name: 'wasm', reason: 'test', adapter: null, hardware: false, selfTest: null }
 const facts = { backend, parameters: 10, shards: [[1], [1], [1]], shardSize: 1, spectralGap: 0.5 }
 const finished = (rank: number): FinishedEvent => ({
   type: 'finished',

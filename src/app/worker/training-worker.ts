@@ -103,8 +103,8 @@ async function prepare(command: PrepareCommand, place: Current): Promise<void> {
     // Another run may have been prepared meanwhile.
     if (current !== place) return training.dispose()
     place.training = training
-    const { parameters, shards, shardSize, spectralGap } = training
-    post({ type: 'ready', run, backend: opened.choice, parameters, shards, shardSize, spectralGap })
+    const { parameters, shards, shardSize, spectralGap, selfTest } = training
+    post({ type: 'ready', run, backend: { ...opened.choice, selfTest }, parameters, shards, shardSize, spectralGap })
   } catch (error) {
     fail(run, error)
   }
@@ -124,7 +124,7 @@ async function prepareMember({ self: own, view }: MemberCommand, place: Current,
 
 async function open(config: RunConfig): Promise<Backend> {
   const choice = await chooseBackend(config.backend)
-  if (backend?.choice.name !== choice.name) backend = await openBackend(choice)
+  if (backend?.choice.name !== choice.name || !backend.usable()) backend = await openBackend(choice)
   return { ...backend, choice }
 }
 

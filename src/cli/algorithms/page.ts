@@ -23,6 +23,11 @@ ring (deg = 2) for gossip, by all-gather for exact averages; K (or I, H) = ${set
 k = ${setting.kept.toLocaleString('en-US')} (k/d = 0.01) where it compresses. "Measured" is what the real codec sent; sparse positions are compressed, which the formula's 8 bytes an
 entry do not know.
 
+A model with batch normalization (\`resnet20-bn\`, \`resnet56-bn\`) also has running statistics, 1,568 numbers for ResNet20. They are gossiped or
+averaged in the same rounds as the model (RelaySGD gossips them in a round of their own), never compressed or rounded, and count as
+payload. Methods that send only gradients, residuals or compressed differences (DMSGD, GMC and its relatives, DGC, CSER, DEF-A, CHOCO-SGD)
+leave every worker its own, which differ even where the model is common; they are averaged for the evaluation of the averaged model.
+
 ${sections.join('\n')}`
 }
 

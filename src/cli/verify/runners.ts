@@ -12,9 +12,9 @@ export interface CaseRunner {
   close(): Promise<void>
 }
 
-/** webgl and webgpu need a browser and run in headless Chromium; the others run here. */
+/** WebGPU and WebGL run in headless Chromium, which is there on every machine; the others run here. */
 export function openCaseRunner(backend: RunConfig['backend']): Promise<CaseRunner> {
-  return backend === 'webgpu' || backend === 'webgl' ? inChromium(backend) : inNode(backend)
+  return ['wgsl', 'webgpu', 'webgl'].includes(backend) ? inChromium(backend) : inNode(backend)
 }
 
 async function inNode(name: RunConfig['backend']): Promise<CaseRunner> {

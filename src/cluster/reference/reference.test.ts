@@ -20,6 +20,17 @@ const built = models
   .map((entry) => entry.name)
   .filter((name) => modelNames.some((known) => known === json('models', name, 'manifest.json').model))
 
+const filesOf = (folder: string) => {
+  const file = (name: string) => floats('models', folder, name)
+  return {
+    manifest: json('models', folder, 'manifest.json'),
+    logits: json('models', folder, 'logits.json'),
+    weights: file('weights.bin'),
+    grads: file('grads.bin'),
+    images: file('images.bin'),
+  }
+}
+
 describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   let backend: Backend
   beforeAll(async () => {
@@ -33,19 +44,11 @@ describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   })
 })
 
-// On wasm only: the plain cpu backend takes half a minute for each model.
+// On wasm only: the plain cpu backend takes minutes for each model.
 describe('model cases', () => {
   it.skipIf(!found).each(found ? built : ['(../shared/reference is missing)'])('%s on wasm', async (folder) => {
     const backend = await openBackend(await chooseBackend('wasm'))
-    const file = (fileName: string) => floats('models', folder, fileName)
-    const files = {
-      manifest: json('models', folder, 'manifest.json'),
-      logits: json('models', folder, 'logits.json'),
-      weights: file('weights.bin'),
-      grads: file('grads.bin'),
-      images: file('images.bin'),
-    }
-    expect(await verifyModelCase(files, backend)).toMatchObject({ status: 'passed' })
+    expect(await verifyModelCase(filesOf(folder), backend)).toMatchObject({ status: 'passed' })
   })
 })
 
@@ -76,6 +79,30 @@ describe('verification', () => {
     expect(await changed((copy) => copy.topology.mixing.reverse())).toMatchObject({ status: 'failed' })
     expect(await changed((copy) => (copy.checkpoints[3].sentScalars += 1))).toMatchObject({ status: 'failed' })
   })
+
+  it.skipIf(!found)(
+    'fails when an intermediate result, a running statistic or a logit in evaluation mode is wrong, and names it',
+    async () => {
+      const original = filesOf('resnet20-bn-seed1')
+      // The first losses and one intermediate result are enough here.
+      original.manifest.sgd.steps = 0
+      original.manifest.sgdDecay.steps = 0
+      original.manifest.activations.splice(1)
+      const changed = (change: (manifest: typeof original.manifest) => void) => {
+        const manifest = structuredClone(original.manifest)
+        change(manifest)
+        return verifyModelCase({ ...original, manifest }, backend)
+      }
+      expect(await changed(() => {})).toMatchObject({ status: 'passed' })
+      const failure = (detail: string) => ({ status: 'failed', detail })
+      expect(await changed(({ activations }) => (activations[0].l2 *= 1.001))).toMatchObject(failure('norm of stem'))
+      expect(await changed(({ activations }) => (activations[0].mean += 1e-3))).toMatchObject(failure('mean of stem'))
+      expect(await changed(({ runningStats }) => (runningStats['stem.norm'].variance[3] += 1e-2))).toMatchObject(
+        failure('running stem.norm.variance'),
+      )
+      expect(await changed(({ evalLogits }) => (evalLogits[2][1] += 0.1))).toMatchObject(failure('logits in evaluation mode'))
+    },
+  )
 
   it.skipIf(!found)('says what is not implemented', async () => {
     const unknown = { ...json('cases', 'd-sum-ring8-k4.json'), algorithm: { id: 'adam' } }

@@ -1,3 +1,5 @@
+import type { Entries } from '../vector.ts'
+
 /** The k-th largest value (k from 1), by quickselect. Reorders `values`. NaN counts as smallest. */
 export function kthLargest(values: Float32Array, k: number): number {
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) values[i] = Number.NEGATIVE_INFINITY
@@ -41,6 +43,12 @@ export function largestMagnitudes(values: Float32Array, k: number): Uint32Array 
     if (magnitude > threshold || (!(magnitude < threshold) && equal-- > 0)) indices[found++] = i
   }
   return indices
+}
+
+/** The k entries of largest magnitude. */
+export function largestEntries(values: Float32Array, k: number): Entries {
+  const indices = largestMagnitudes(values, k)
+  return { indices, values: valuesAt(values, indices) }
 }
 
 /** The values at those positions. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { countOf, ratio } from './ratio.ts'
-import { largestMagnitudes, valuesAt } from './select.ts'
+import { largestEntries } from './select.ts'
 import type { Compressor, CompressorDefinition } from './types.ts'
 
 const hyperparameters = z.object({ ratio })
@@ -18,8 +18,7 @@ export function exactTopK(k: number): Compressor {
   return {
     async compress(v) {
       const values = await v.read()
-      const indices = largestMagnitudes(values, k)
-      return { kind: 'sparse', size: v.size, indices, values: valuesAt(values, indices) }
+      return { kind: 'sparse', size: v.size, ...largestEntries(values, k) }
     },
   }
 }

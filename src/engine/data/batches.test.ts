@@ -1,39 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { BatchStream, Normalizer } from './batches.ts'
+import { BatchStream } from './batches.ts'
 import { IMAGE_BYTES } from './dataset.ts'
 import { shapes10 } from './shapes10.ts'
 import { loadShard, loadTestSet, partitionOf } from './shard.ts'
+import { byteTable, normalize, type StoredPictures } from './stored-pictures.ts'
 
-const normalizer = new Normalizer({ mean: [0.5, 0.25, 0], std: [0.5, 0.25, 1] })
+const table = byteTable({ mean: [0.5, 0.25, 0], std: [0.5, 0.25, 1] })
 const shardOf = (count: number) => ({
   images: new Uint8Array(count * IMAGE_BYTES).map((_, i) => (i * 7) % 251),
   labels: Uint8Array.from({ length: count }, (_, i) => i),
 })
 const options = { batchSize: 4, augment: false, seed: 1, rank: 0 }
 
-describe('Normalizer', () => {
-  it('scales bytes per channel: (byte / 255 - mean) / std', () => {
-    const images = new Uint8Array(IMAGE_BYTES).fill(255)
-    const into = new Float32Array(IMAGE_BYTES)
-    normalizer.write(images, 0, into, 0)
-    expect([...into.subarray(0, 6)]).toEqual([1, 3, 1, 1, 3, 1])
-  })
-
-  it('moves over black and mirrors', () => {
-    const images = new Uint8Array(IMAGE_BYTES)
-    images[0] = 255
-    const into = new Float32Array(IMAGE_BYTES)
-    const redAt = (row: number, column: number) => into[(row * 32 + column) * 3]
-    normalizer.write(images, 0, into, 0, -2, -3)
-    expect([redAt(2, 3), redAt(0, 0)]).toEqual([1, -1])
-    normalizer.write(images, 0, into, 0, 0, 0, true)
-    expect([redAt(0, 31), redAt(0, 0)]).toEqual([1, -1])
-  })
-})
-
 describe('BatchStream', () => {
   it('shows every picture once an epoch, dropping the incomplete batch, in a new order each time', () => {
-    const stream = new BatchStream(shardOf(10), normalizer, options)
+    const stream = new BatchStream(shardOf(10), table, options)
     expect(stream.batchesPerEpoch).toBe(2)
     const epochs = [0, 1].map(() => [...stream.take().labels, ...stream.take().labels].map(Number))
     for (const labels of epochs) expect(new Set(labels).size).toBe(8)
@@ -42,8 +23,8 @@ describe('BatchStream', () => {
 
   it('follows from seed and rank', () => {
     const first = (change: Partial<typeof options>) => {
-      const { images, labels } = new BatchStream(shardOf(64), normalizer, { ...options, augment: true, ...change }).take()
-      return [...labels, ...images.subarray(0, 3000)]
+      const { images, labels } = new BatchStream(shardOf(64), table, { ...options, augment: true, ...change }).take()
+      return [...labels, ...normalize(images as StoredPictures).subarray(0, 3000)]
     }
     expect(first({})).toEqual(first({}))
     expect(first({})).not.toEqual(first({ seed: 2 }))
@@ -51,7 +32,7 @@ describe('BatchStream', () => {
   })
 
   it('refuses a batch larger than the shard, with advice', () => {
-    expect(() => new BatchStream(shardOf(3), normalizer, options)).toThrow(
+    expect(() => new BatchStream(shardOf(3), table, options)).toThrow(
       /batchSize: got 4 but each worker holds 3 pictures; take a smaller batch/,
     )
   })

@@ -1,34 +1,11 @@
 import type { Batch } from '../backends/types.ts'
 import { LabError } from '../errors.ts'
 import { type RandomSource, randomStream, shuffle } from '../random.ts'
-import { type DatasetManifest, IMAGE_BYTES, IMAGE_SIDE } from './dataset.ts'
+import { IMAGE_BYTES } from './dataset.ts'
 import type { Pictures } from './shard.ts'
+import type { StoredPictures } from './stored-pictures.ts'
 
 const PADDING = 4
-
-/** Turns picture bytes into normalized float batches. */
-export class Normalizer {
-  /** value of each byte, per channel */
-  private readonly table: Float32Array[]
-
-  constructor({ mean, std }: Pick<DatasetManifest, 'mean' | 'std'>) {
-    this.table = mean.map((m, channel) => Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - m) / std[channel]))
-  }
-
-  /** Writes picture `from` of `images` to picture `to` of `into`, moved by (dy, dx) over black and mirrored if asked. */
-  write(images: Uint8Array, from: number, into: Float32Array, to: number, dy = 0, dx = 0, mirrored = false): void {
-    let out = to * IMAGE_BYTES
-    for (let row = 0; row < IMAGE_SIDE; row++) {
-      const y = row + dy
-      for (let column = 0; column < IMAGE_SIDE; column++) {
-        const x = (mirrored ? IMAGE_SIDE - 1 - column : column) + dx
-        const inside = y >= 0 && y < IMAGE_SIDE && x >= 0 && x < IMAGE_SIDE
-        const at = from * IMAGE_BYTES + (y * IMAGE_SIDE + x) * 3
-        for (let channel = 0; channel < 3; channel++) into[out++] = this.table[channel][inside ? images[at + channel] : 0]
-      }
-    }
-  }
-}
 
 /**
  * Mini-batches of one worker's shard: shuffled anew every epoch, the last incomplete batch dropped, optionally with random crop
@@ -39,13 +16,15 @@ export class BatchStream {
   private readonly order: Uint32Array
   private readonly shuffling: RandomSource
   private readonly augmenting: RandomSource | null
-  private readonly batch: Batch
+  private readonly images: StoredPictures
+  private readonly labels: Uint8Array
   private next: number
 
   /** @throws LabError `batch` when the shard is smaller than one batch */
   constructor(
     private readonly shard: Pictures,
-    private readonly normalizer: Normalizer,
+    /** as in StoredPictures */
+    table: Float32Array,
     private readonly options: { batchSize: number; augment: boolean; seed: number; rank: number },
   ) {
     const { batchSize, augment, seed, rank } = options
@@ -59,7 +38,8 @@ export class BatchStream {
     this.order = Uint32Array.from({ length: size }, (_, i) => i)
     this.shuffling = randomStream(seed, 'batches', rank)
     this.augmenting = augment ? randomStream(seed, 'augment', rank) : null
-    this.batch = { images: new Float32Array(batchSize * IMAGE_BYTES), labels: new Uint8Array(batchSize) }
+    this.images = { bytes: new Uint8Array(batchSize * IMAGE_BYTES), crops: new Int8Array(batchSize * 3), table }
+    this.labels = new Uint8Array(batchSize)
     this.next = this.batchesPerEpoch
   }
 
@@ -72,14 +52,14 @@ export class BatchStream {
     const { batchSize } = this.options
     for (let i = 0; i < batchSize; i++) {
       const from = this.order[this.next * batchSize + i]
-      this.batch.labels[i] = this.shard.labels[from]
-      if (this.augmenting) {
-        const dy = this.augmenting.integer(2 * PADDING + 1) - PADDING
-        const dx = this.augmenting.integer(2 * PADDING + 1) - PADDING
-        this.normalizer.write(this.shard.images, from, this.batch.images, i, dy, dx, this.augmenting.integer(2) === 1)
-      } else this.normalizer.write(this.shard.images, from, this.batch.images, i)
+      this.labels[i] = this.shard.labels[from]
+      this.images.bytes.set(this.shard.images.subarray(from * IMAGE_BYTES, (from + 1) * IMAGE_BYTES), i * IMAGE_BYTES)
+      if (!this.augmenting) continue
+      const dy = this.augmenting.integer(2 * PADDING + 1) - PADDING
+      const dx = this.augmenting.integer(2 * PADDING + 1) - PADDING
+      this.images.crops.set([dy, dx, this.augmenting.integer(2)], i * 3)
     }
     this.next++
-    return this.batch
+    return { images: this.images, labels: this.labels }
   }
 }

@@ -13,6 +13,13 @@ export function initialParameters(model: Model, seed: number): Float32Array {
   return values
 }
 
+/** The start of the state vector. */
+export function initialState(model: Model): Float32Array {
+  const values = new Float32Array(model.stateSize)
+  for (const { offset, size, value } of model.state) values.fill(value, offset, offset + size)
+  return values
+}
+
 function drawerOf(init: Model['parameters'][number]['init'], uniform: () => number): () => number {
   switch (init.kind) {
     case 'normal':

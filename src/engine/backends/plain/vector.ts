@@ -1,5 +1,6 @@
 import { eachValue, type Message } from '../../message.ts'
-import type { Vector, VectorSpace } from '../../vector.ts'
+import type { Entries, Vector, VectorSpace } from '../../vector.ts'
+import { reachingOf, sampleOf } from '../host-select.ts'
 
 /**
  * A vector in a plain array, with the roundings of float32 arithmetic. For vectors of a few values, where handing work to a device costs
@@ -35,6 +36,7 @@ export class PlainVector implements Vector {
   }
 
   zeroAt(m: Message): this {
+    if (m.size !== this.size) throw new RangeError(`a vector of ${this.size} and a message of ${m.size} do not fit`)
     eachValue(m, (index) => {
       this.values[index] = 0
     })
@@ -49,6 +51,14 @@ export class PlainVector implements Vector {
   zero(): this {
     this.values.fill(0)
     return this
+  }
+
+  async sample(start: number, stride: number, count: number): Promise<Float32Array> {
+    return sampleOf(await this.read(), start, stride, count)
+  }
+
+  async reaching(threshold: number, most: number): Promise<Entries | null> {
+    return reachingOf(await this.read(), threshold, most)
   }
 
   async read(): Promise<Float32Array> {

@@ -32,6 +32,7 @@ export async function openTfjs(choice: BackendChoice): Promise<Backend> {
     choice,
     vectors: tfjsVectors,
     runner: tfjsRunner,
+    usable: () => true,
     allocations: () => tf.memory().numTensors,
   }
 }

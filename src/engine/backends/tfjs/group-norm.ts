@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs'
+import { spatialMean } from './spatial-mean.ts'
 
 /**
  * Group normalization of [N, H, W, C] with its own gradient: y = scale (x - mean_g) / sqrt(var_g + epsilon) + bias, mean and
  * variance per picture and group of neighboring channels.
  *
- * Sums over positions go through average pooling and the rest are broadcasts over [N, 1, 1, C]: on wasm both are fast, while a
- * reduction over inner axes would transpose the whole activation first.
+ * Means over positions go through average pooling and the rest are broadcasts over [N, 1, 1, C]: on wasm both are fast.
  */
 export function groupNorm(x: tf.Tensor4D, scale: tf.Tensor1D, bias: tf.Tensor1D, groups: number, epsilon: number): tf.Tensor4D {
   const run = tf.customGrad((...args) => {
@@ -32,11 +32,6 @@ export function groupNorm(x: tf.Tensor4D, scale: tf.Tensor1D, bias: tf.Tensor1D,
     return { value: tf.add(tf.mul(normalized, scale), bias) as tf.Tensor4D, gradFunc }
   })
   return run(x, scale, bias) as tf.Tensor4D
-}
-
-/** [N, H, W, C] -> [N, 1, 1, C] */
-function spatialMean(x: tf.Tensor4D): tf.Tensor4D {
-  return tf.avgPool(x, [x.shape[1], x.shape[2]], 1, 'valid')
 }
 
 /** [N, 1, 1, C] -> [N, 1, 1, C], every channel the mean of its group. */

@@ -1,30 +1,65 @@
 import * as tf from '@tensorflow/tfjs'
-import type { Model } from '../../models/types.ts'
+import { normalize } from '../../data/stored-pictures.ts'
+import { initialState } from '../../models/index.ts'
+import type { Mode, Model } from '../../models/types.ts'
 import type { Vector } from '../../vector.ts'
 import type { Batch, EvaluationResult, ModelRunner } from '../types.ts'
+import type { LayerContext } from './layer-context.ts'
 import { applyLayer } from './layers.ts'
-import { type TfjsVector, tfjsVectors } from './vector.ts'
+import { TfjsVector, tfjsVectors } from './vector.ts'
 
 /** Loss and gradient of a model by tfjs operations and automatic differentiation: any device, and the oracle of the others. */
 export function tfjsRunner(model: Model): ModelRunner {
+  const state = model.stateSize > 0 ? new TfjsVector(model.stateSize) : null
+  state?.write(initialState(model))
+  let lastLoss: tf.Scalar | null = null
+
+  /** What the last node gives. */
+  function forward(parameters: tf.Tensor[], batch: Batch, mode: Mode, replaceState: LayerContext['replaceState'] = () => {}): tf.Tensor {
+    const byName = new Map(model.parameters.map((parameter, i) => [parameter.name, parameters[i]]))
+    const context: LayerContext = {
+      training: mode === 'training',
+      parameter: ({ name }) => byName.get(name) as tf.Tensor,
+      state: ({ offset, size }) => tf.slice((state as TfjsVector).tensor, offset, size),
+      replaceState,
+    }
+    const values: tf.Tensor[] = []
+    for (const { layer, inputs } of model.nodes) {
+      const given = layer.op === 'input' ? [picturesOf(batch)] : inputs.map((i) => values[i])
+      values.push(applyLayer(layer, given, context))
+    }
+    return values[values.length - 1]
+  }
+
   return {
     space: tfjsVectors(model.size),
+    state,
 
-    async gradient(at: Vector, batch: Batch, into: Vector): Promise<number> {
+    async gradient(at: Vector, batch: Batch, into: Vector): Promise<void> {
+      const newState = new Map<string, tf.Tensor1D>()
+      lastLoss?.dispose()
       const { loss, gradient } = tf.tidy(() => {
-        const parameters = parametersOf(model, at)
-        const { value, grads } = tf.valueAndGrads((...views: tf.Tensor[]) => meanLoss(model, views, batch))(parameters)
+        const meanLoss = (...parameters: tf.Tensor[]) => {
+          const logits = forward(parameters, batch, 'training', ({ name }, values) => newState.set(name, tf.keep(values)))
+          return tf.mean(crossEntropies(logits as tf.Tensor2D, labelsOf(batch))) as tf.Scalar
+        }
+        const { value, grads } = tf.valueAndGrads(meanLoss)(parametersOf(model, at))
         return { loss: value, gradient: tf.concat1d(grads.map((grad) => grad.flatten())) }
       })
       ;(into as TfjsVector).take(gradient)
-      const [value] = await loss.data()
-      loss.dispose()
-      return value
+      state?.take(tf.concat1d(model.state.map(({ name }) => newState.get(name) as tf.Tensor1D)))
+      tf.dispose([...newState.values()])
+      lastLoss = loss
+    },
+
+    async loss() {
+      if (!lastLoss) throw new Error('there is a loss only after a gradient')
+      return (await lastLoss.data())[0]
     },
 
     async evaluate(at: Vector, batch: Batch): Promise<EvaluationResult> {
       const results = tf.tidy(() => {
-        const logits = logitsOf(model, parametersOf(model, at), batch)
+        const logits = forward(parametersOf(model, at), batch, 'evaluation') as tf.Tensor2D
         const labels = labelsOf(batch)
         return [tf.sum(tf.equal(tf.argMax(logits, 1), labels)), tf.sum(crossEntropies(logits, labels))]
       })
@@ -33,36 +68,30 @@ export function tfjsRunner(model: Model): ModelRunner {
       return { correct, lossSum }
     },
 
-    async logits(at: Vector, batch: Batch): Promise<Float32Array> {
-      const logits = tf.tidy(() => logitsOf(model, parametersOf(model, at), batch))
+    async logits(at: Vector, batch: Batch, mode: Mode): Promise<Float32Array> {
+      const logits = tf.tidy(() => forward(parametersOf(model, at), batch, mode))
       const values = Float32Array.from(await logits.data())
       logits.dispose()
       return values
     },
 
-    dispose() {},
+    prepare: async () => null,
+
+    dispose() {
+      lastLoss?.dispose()
+      state?.dispose()
+    },
   }
 }
 
-function logitsOf(model: Model, parameters: tf.Tensor[], batch: Batch): tf.Tensor2D {
-  const byName = new Map(model.parameters.map((parameter, i) => [parameter.name, parameters[i]]))
-  const values: tf.Tensor[] = []
-  for (const node of model.nodes) {
-    const inputs =
-      node.layer.op === 'input' ? [tf.tensor4d(batch.images, [batch.labels.length, 32, 32, 3])] : node.inputs.map((i) => values[i])
-    values.push(applyLayer(node.layer, inputs, (parameter) => byName.get(parameter.name) as tf.Tensor))
-  }
-  return values[values.length - 1] as tf.Tensor2D
+function picturesOf({ images, labels }: Batch): tf.Tensor4D {
+  return tf.tensor4d(images instanceof Float32Array ? images : normalize(images), [labels.length, 32, 32, 3])
 }
 
 /** The parameters as tensors cut out of the flat vector. */
 function parametersOf(model: Model, at: Vector): tf.Tensor[] {
   const flat = (at as TfjsVector).tensor
   return model.parameters.map(({ offset, size, shape }) => tf.slice(flat, offset, size).reshape(shape))
-}
-
-function meanLoss(model: Model, parameters: tf.Tensor[], batch: Batch): tf.Scalar {
-  return tf.mean(crossEntropies(logitsOf(model, parameters, batch), labelsOf(batch)))
 }
 
 function crossEntropies(logits: tf.Tensor2D, labels: tf.Tensor1D): tf.Tensor {

@@ -112,22 +112,11 @@ describe('a model on tfjs', () => {
     const step = 2e-4
     const lossAt = async (t: number) => {
       x.write(values.map((value, i) => value + t * direction[i]))
-      return runner.gradient(x, batch, g)
+      await runner.gradient(x, batch, g)
+      return runner.loss()
     }
     const difference = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step)
     const slope = gradient.reduce((sum, value, i) => sum + value * direction[i], 0)
     expect(Math.abs(difference - slope) / slope).toBeLessThan(0.05)
-  })
-
-  it('starts within its bounds, the same for the same seed', () => {
-    const model = buildModel('resnet20-gn', 10)
-    expect(model.size).toBe(272_474)
-    expect(buildModel('resnet20-gn', 100).size).toBe(278_324)
-    expect(buildModel('cnn', 10).size).toBe(66_730)
-    expect(initialParameters(model, 1)).toEqual(initialParameters(model, 1))
-    expect(initialParameters(model, 1)).not.toEqual(initialParameters(model, 2))
-    const head = model.parameters.find(({ name }) => name === 'head.weight')
-    const start = initialParameters(model, 1).subarray(head?.offset, (head?.offset ?? 0) + (head?.size ?? 0))
-    expect(Math.max(...start.map(Math.abs))).toBeLessThanOrEqual(1 / 8)
   })
 })

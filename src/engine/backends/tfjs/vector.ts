@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { decode, eachValue, type Message } from '../../message.ts'
-import type { Vector, VectorSpace } from '../../vector.ts'
+import type { Entries, Vector, VectorSpace } from '../../vector.ts'
+import { reachingOf, sampleOf } from '../host-select.ts'
 
 /** A vector held in a tfjs tensor; every operation replaces the tensor and disposes of the old one. */
 export class TfjsVector implements Vector {
@@ -30,6 +31,7 @@ export class TfjsVector implements Vector {
   }
 
   zeroAt(m: Message): this {
+    if (m.size !== this.size) throw new RangeError(`a vector of ${this.size} and a message of ${m.size} do not fit`)
     const kept = new Float32Array(this.size).fill(1)
     eachValue(m, (index) => {
       kept[index] = 0
@@ -44,6 +46,14 @@ export class TfjsVector implements Vector {
 
   zero(): this {
     return this.replace(() => tf.zeros([this.size]))
+  }
+
+  async sample(start: number, stride: number, count: number): Promise<Float32Array> {
+    return sampleOf(await this.read(), start, stride, count)
+  }
+
+  async reaching(threshold: number, most: number): Promise<Entries | null> {
+    return reachingOf(await this.read(), threshold, most)
   }
 
   async read(): Promise<Float32Array> {

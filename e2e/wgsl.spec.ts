@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { RunSummary } from '../src/cluster/index.ts'
+import type { MetricEvent } from '../src/engine/index.ts'
+import { root, runLab } from './command-line.ts'
+import { expect, quickRun, test } from './lab-fixture.ts'
+
+const cifar = [process.env.TABSWARM_DATASETS, path.join(root, '../shared/datasets'), path.join(root, 'public/datasets/cifar10')].some(
+  (place) => place && existsSync(place),
+)
+
+const run =
+  '--workers 3 --dataset cifar10 --train-images 30 --test-images 32 --partition iid --topology ring --algorithm d-sum --batch-size 8 --augment false --steps 8 --evaluate-every 0 --backend wgsl'
+
+for (const [model, learningRate] of [
+  ['resnet20-gn', 0.05],
+  ['vit', 0.005],
+] as const)
+  test(`three tabs train ${model} on WebGPU, on real CIFAR-10`, async () => {
+    test.skip(!cifar, 'CIFAR-10 is neither prepared nor at hand')
+    test.setTimeout(480_000)
+    const out = test.info().outputPath('run')
+    const { code, output, errors } = await runLab(
+      'run',
+      ...run.split(' '),
+      ...['--model', model, '--learning-rate', String(learningRate), '--json', '--out', out],
+    )
+    expect(code, errors).toBe(0)
+    const summary: RunSummary = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '')
+    expect(summary.status).toBe('finished')
+    for (const { backend, adapter, selfTest } of summary.workers) {
+      expect(backend).toBe('wgsl')
+      expect(adapter).toBeTruthy()
+      expect(selfTest?.gradient).toBeLessThan(1e-2)
+    }
+    const losses = await lossesOf(out)
+    expect(losses.at(-1)).toBeLessThan(losses[0])
+  })
+
+test('the dashboard shows the adapter and the self-test', async ({ openTabs }) => {
+  test.setTimeout(240_000)
+  const [tab] = await openTabs(1)
+  await tab.start({ ...quickRun, steps: 4, testImages: 20, evaluateEvery: 0, backend: 'wgsl' })
+  await tab.waitForPhase('finished', 200_000)
+  const line = tab.page.locator('.member-backend')
+  await expect(line).toContainText('wgsl')
+  await expect(line).toContainText('self-test passed')
+  await expect(line).toContainText(/software/i)
+})
+
+/** Mean training loss of all workers after each step. */
+async function lossesOf(out: string): Promise<number[]> {
+  const [folder] = await readdir(out)
+  const lines = (await readFile(path.join(out, folder, 'metrics.jsonl'), 'utf8')).trimEnd().split('\n').slice(1)
+  const steps = lines.map((line) => JSON.parse(line) as MetricEvent).filter((event) => event.type === 'step')
+  const last = Math.max(...steps.map(({ step }) => step))
+  return Array.from({ length: last }, (_, i) => {
+    const losses = steps.filter(({ step }) => step === i + 1).map(({ loss }) => loss)
+    return losses.reduce((sum, loss) => sum + loss, 0) / losses.length
+  })
+}

@@ -1,0 +1,75 @@
+import type { Mode, Model } from '../../models/types.ts'
+import { compilePlan, type Purpose } from '../../plan/index.ts'
+import type { SelfTest } from '../types.ts'
+import type { Commands } from './commands.ts'
+import { type Compiled, compileForDevice } from './compiled.ts'
+import type { Pipelines } from './pipelines.ts'
+import type { Tiles } from './tiles.ts'
+
+interface PlansOfModel {
+  users: number
+  plans: Map<string, Promise<Compiled>>
+  selfTest: Promise<SelfTest> | null
+}
+
+/** Compiled plans of the models in use. Workers of one process share them: their steps follow each other on the device. */
+export class Plans {
+  private readonly models = new Map<string, PlansOfModel>()
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly pipelines: Pipelines,
+    private readonly tiles: Tiles,
+  ) {}
+
+  /** Compiled once for each model, purpose and size of batch. */
+  get(model: Model, batch: number, purpose: Purpose, mode?: Mode): Promise<Compiled> {
+    const { plans } = this.of(model)
+    const key = `${batch} ${purpose} ${mode}`
+    let compiled = plans.get(key)
+    if (!compiled) {
+      compiled = compileForDevice(compilePlan(model, batch, purpose, mode), this.commands, this.pipelines, this.tiles)
+      plans.set(key, compiled)
+    }
+    return compiled
+  }
+
+  /** What the self-test of a model finds; it is done once. */
+  tested(model: Model, test: () => Promise<SelfTest>): Promise<SelfTest> {
+    const own = this.of(model)
+    own.selfTest ??= test()
+    return own.selfTest
+  }
+
+  /** One more user of a model's plans. */
+  use(model: Model): void {
+    this.of(model).users++
+  }
+
+  /** When the last user leaves, the plans' memory is given back. */
+  leave(model: Model): void {
+    const own = this.of(model)
+    if (--own.users > 0) return
+    this.models.delete(keyOf(model))
+    for (const plan of own.plans.values())
+      plan.then(
+        ({ destroy }) => destroy(),
+        () => {},
+      )
+  }
+
+  /** of device memory, of all plans */
+  async bytes(): Promise<number> {
+    const plans = await Promise.all([...this.models.values()].flatMap(({ plans }) => [...plans.values()]))
+    return plans.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
+  private of(model: Model): PlansOfModel {
+    const own = this.models.get(keyOf(model)) ?? { users: 0, plans: new Map(), selfTest: null }
+    this.models.set(keyOf(model), own)
+    return own
+  }
+}
+
+/** The same graph; a model case cuts models off at a node. */
+const keyOf = ({ name, classes, nodes }: Model) => `${name} ${classes} ${nodes.length}`
