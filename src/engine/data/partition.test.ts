@@ -41,6 +41,11 @@ describe('partition', () => {
     )
   })
 
+  it('ends when the classes that are left have no pictures', () => {
+    const { counts } = partition({ classCounts: [400, 0], workers: 1, scheme: 'dirichlet', alpha: 1, seed: 1 })
+    expect(counts).toEqual([[400, 0]])
+  })
+
   it('is the same for the same seed and another for another', () => {
     const options = { classCounts: even(10, 1000), workers: 8, scheme: 'dirichlet' as const, alpha: 0.5 }
     expect(partition({ ...options, seed: 1 })).toEqual(partition({ ...options, seed: 1 }))

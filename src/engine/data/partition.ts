@@ -118,6 +118,8 @@ function dirichletGroup(counts: number[], workers: number, alpha: number, random
 
 /** Dirichlet proportions over the workers that are not full; drawn anew when all the weight fell on full ones. */
 function openProportions(gamma: () => number, held: number[], capacity: number): number[] {
+  // Then there are no pictures left to share out.
+  if (held.every((count) => count >= capacity)) return held.map(() => 0)
   for (;;) {
     const weights = held.map((count) => {
       const weight = gamma()

@@ -84,6 +84,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
       output: y,
       backward(dy) {
         const dx = p.region(`d ${x.name}`, x.size)
+        // Scale and bias want their gradients also where the input wants none.
         p.emit({ op: 'layer-norm-gradient', ...norm, dy, dx })
         p.contribute(x, (addend) => p.sum(dx, addend))
       },
@@ -96,11 +97,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'gelu-gradient', x, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'gelu-gradient', x, dy, dx }))
       },
     }
   },
@@ -133,11 +130,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'first-row-gradient', shape, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'first-row-gradient', shape, dy, dx }))
       },
     }
   },
@@ -150,11 +143,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'attention-gradient', ...attention, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'attention-gradient', ...attention, dy, dx }))
       },
     }
   },
@@ -165,11 +154,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'relu-gradient', y, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'relu-gradient', y, dy, dx }))
       },
     }
   },
@@ -193,11 +178,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'max-pool-gradient', shape, x, y, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'max-pool-gradient', shape, x, y, dy, dx }))
       },
     }
   },
@@ -209,11 +190,7 @@ const rules: { [K in Layer['op']]: Rule<LayerOf<K>> } = {
     return {
       output: y,
       backward(dy) {
-        p.contribute(x, (addend) => {
-          const dx = p.region(`d ${x.name}`, x.size)
-          p.emit({ op: 'mean-pool-gradient', shape, dy, dx })
-          return p.sum(dx, addend)
-        })
+        p.contributeBy(x, (dx) => ({ op: 'mean-pool-gradient', shape, dy, dx }))
       },
     }
   },

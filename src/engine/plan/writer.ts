@@ -54,7 +54,16 @@ export class PlanWriter {
     if (this.needsGradient(value)) this.gradients.set(value, contribution(this.gradientOf(value)))
   }
 
-  /** For operations that cannot add by themselves. */
+  /** Contributes the region that an operation fills, where the operation cannot add by itself. */
+  contributeBy(value: Region, operation: (gradient: Region) => Operation): void {
+    this.contribute(value, (addend) => {
+      const gradient = this.region(`d ${value.name}`, value.size)
+      this.emit(operation(gradient))
+      return this.sum(gradient, addend)
+    })
+  }
+
+  /** For gradients that did not take the addend in. */
   sum(gradient: Region, addend: Region | null): Region {
     if (!addend) return gradient
     const y = this.region(`${gradient.name} + ${addend.name}`, gradient.size)
