@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { runLab } from './command-line.ts'
 import { expect, test } from './lab-fixture.ts'
@@ -31,17 +31,24 @@ test('lab verify reproduces a reference case of each algorithm on WebGPU, in Chr
   const picked = smallestCases()
   const { code, output, errors } = await runLab('verify', '--backend', 'webgpu', ...picked.map(({ file }) => file))
   expect(code, output + errors).toBe(0)
-  expect(errors).toContain('backend: WebGPU on')
+  expect(errors).toContain('backend: webgpu on')
   const passed = [...output.matchAll(/^passed {2}([^:]+):/gm)].map(([, id]) => id)
   expect(passed).toEqual(picked.map(({ id }) => id))
 })
 
 test('lab verify fails for what is not implemented, and names a file that is no case', async () => {
   test.skip(!found, '../shared/reference is missing')
-  const manifest = path.join(cases, '../models/vit-seed1/manifest.json')
+  const folder = test.info().outputPath('unknown')
+  cpSync(path.join(cases, '../models/resnet20-gn-seed1'), folder, { recursive: true })
+  // The reference may be read-only, and its copy with it.
+  chmodSync(folder, 0o755)
+  const manifest = path.join(folder, 'manifest.json')
+  const text = readFileSync(manifest, 'utf8').replace('"resnet20-gn"', '"resnet2000-gn"')
+  rmSync(manifest, { force: true })
+  writeFileSync(manifest, text)
   const unknown = await runLab('verify', manifest)
   expect(unknown.code).toBe(1)
-  expect(unknown.output).toContain('not implemented  vit-seed1: model vit')
+  expect(unknown.output).toContain('not implemented  resnet2000-gn-seed1: model resnet2000-gn')
   const wrong = await runLab('verify', path.join(cases, readdirSync(cases).find((name) => name.endsWith('.py')) ?? ''))
   expect(wrong.code).toBe(1)
   expect(wrong.errors).toMatch(/check\.py: not JSON/)

@@ -6,9 +6,16 @@ const [command, ...rest] = process.argv.slice(2)
 const helpOnly = command === undefined || [command, ...rest].some((word) => word === '--help' || word === '-h')
 const browserBackend = [command, ...rest].some((word) => /^(--backend=)?(wgsl|webgpu|webgl)$/.test(word))
 const needsTabs = !helpOnly && (command === 'run' || (command === 'verify' && browserBackend))
+// Its pages are built by the bench itself.
+const benchInTabs =
+  !helpOnly && command === 'bench' && ['engine', 'kernels'].includes(rest[0]) && !rest.some((word) => /^--backend\b/.test(word))
 
 await runScript(async () => {
-  const { chromium } = await setUp({ chromium: needsTabs, build: needsTabs || (command === 'serve' && !helpOnly), stream: process.stderr })
+  const { chromium } = await setUp({
+    chromium: needsTabs || benchInTabs,
+    build: needsTabs || (command === 'serve' && !helpOnly),
+    stream: process.stderr,
+  })
   if (chromium) process.env.TABSWARM_CHROMIUM = chromium
   await runLab(process.argv.slice(2))
 })

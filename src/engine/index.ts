@@ -14,10 +14,13 @@ export {
   type BackendName,
   type Batch,
   chooseBackend,
+  type KernelTime,
   type ModelRunner,
   openBackend,
   plainVectors,
+  profileStep,
   type SelfTest,
+  type StepProfile,
 } from './backends/index.ts'
 export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
 export {

@@ -1,28 +1,171 @@
 import { cpus } from 'node:os'
-import { Argument, Command, InvalidArgumentError } from 'commander'
-import { chooseBackend, openBackend } from '../../engine/index.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { chooseBackend, type ModelName, modelNames, openBackend } from '../../engine/index.ts'
 import { benchCompressors } from '../bench/compressors.ts'
+import { benchEngines, type EngineRow } from '../bench/engine-suite.ts'
+import { type BenchHost, chromiumHost, nodeHost } from '../bench/hosts.ts'
+import { benchKernels, type KernelResult } from '../bench/kernel-suite.ts'
+import { type EngineName, engineNames } from '../bench/page/engines.ts'
+import { tableOf } from '../bench/table.ts'
+
+interface Flags {
+  seconds: number
+  json?: boolean
+}
+
+interface ModelFlags extends Flags {
+  models: ModelName[]
+  batch: number
+  backend?: 'wgsl' | 'wasm'
+}
 
 /** `lab bench SUITE`: timings. Compare figures of one run on one machine only. */
 export function benchCommand(): Command {
   return new Command('bench')
     .description('Measure speed; compare figures of one run on one machine only')
-    .addArgument(new Argument('<suite>', 'what to measure').choices(['compressors']))
-    .option('--seconds <number>', 'time for each row', parseSeconds, 2)
-    .option('--json', 'print one line of JSON, the last of the output')
-    .action(async (suite: string, { seconds, json }: { seconds: number; json?: boolean }) => {
-      const backend = await openBackend(await chooseBackend('wasm'))
-      const rows = await benchCompressors(backend, seconds)
-      if (json) {
-        process.stdout.write(`${JSON.stringify({ schema: 'tabswarm/bench/1', suite, adapter: null, machine: machine(), rows })}\n`)
-        return
-      }
-      process.stdout.write(`${machine()}\n`)
-      for (const { compressor, medianMs, p95Ms, allocatedKiB, entries } of rows)
-        process.stdout.write(
-          `${compressor.padEnd(14)} median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms, ${allocatedKiB.toFixed(0)} KiB allocated, ${entries} entries\n`,
-        )
+    .showHelpAfterError('suites: compressors, engine, kernels (--help says more)')
+    .addCommand(compressorSuite())
+    .addCommand(engineSuite())
+    .addCommand(kernelSuite())
+}
+
+function compressorSuite(): Command {
+  return suite('compressors', 'every compressor on a vector of ResNet20', 2).action(async ({ seconds, json }: Flags) => {
+    const rows = await benchCompressors(await openBackend(await chooseBackend('wasm')), seconds)
+    if (json) return printJson('compressors', { adapter: null, rows })
+    process.stdout.write(`${machine()}\n`)
+    for (const { compressor, medianMs, p95Ms, allocatedKiB, entries } of rows)
+      process.stdout.write(
+        `${compressor.padEnd(14)} median ${medianMs.toFixed(2)} ms, p95 ${p95Ms.toFixed(2)} ms, ${allocatedKiB.toFixed(0)} KiB allocated, ${entries} entries\n`,
+      )
+  })
+}
+
+function engineSuite(): Command {
+  const names: EngineName[] = ['wgsl', 'tfjs-webgpu', 'jax-js-webgpu', 'tfjs-wasm']
+  return modelSuite('engine', 'training steps of wgsl and its peers, in turns in one Chromium', 6, ['cnn', 'resnet20-gn', 'vit'])
+    .addOption(
+      new Option('--engines <list>', `with commas, of ${engineNames.join(', ')}`)
+        .argParser(listOf(engineNames))
+        .default(names, names.join(','))
+        .conflicts('backend'),
+    )
+    .addOption(new Option('--backend <name>', 'this engine only, in Node, without a browser').choices(['wgsl', 'wasm']))
+    .action(async ({ models, batch, seconds, json, backend, ...flags }: ModelFlags & { engines: EngineName[] }) => {
+      const engines: EngineName[] = backend ? [backend === 'wgsl' ? 'wgsl' : 'tfjs-wasm'] : flags.engines
+      const { adapter, rows, failures } = await onHost(backend, (host) => benchEngines({ models, engines, batch, seconds }, host, say))
+      if (failures.length > 0) process.exitCode = 1
+      if (json) return printJson('engine', { adapter, failures, rows })
+      process.stdout.write(`${machine()}\nadapter: ${adapter ?? 'none'}\n\n${engineTable(rows)}\n`)
     })
+}
+
+function kernelSuite(): Command {
+  return modelSuite('kernels', "the dispatches of wgsl's training step, and their share of the adapter's peak", 0.1, ['resnet20-gn'])
+    .addOption(new Option('--backend <name>', 'in Node, without a browser').choices(['wgsl']))
+    .action(async ({ models, batch, seconds, json, backend }: ModelFlags) => {
+      const result = await onHost(backend, (host) => benchKernels({ models, batch, seconds }, host, say))
+      if (json) return printJson('kernels', result)
+      const { adapter, peakGflops } = result
+      process.stdout.write(
+        `${machine()}\nadapter: ${adapter ?? 'none'}, ${peakGflops.toPrecision(3)} GFLOP/s of multiply-adds\n\n${kernelTable(result)}\n`,
+      )
+    })
+}
+
+function suite(name: string, description: string, seconds: number): Command {
+  return new Command(name)
+    .description(description)
+    .option('--seconds <number>', 'time for each row', parseSeconds, seconds)
+    .option('--json', 'print one line of JSON, the last of the output')
+}
+
+function modelSuite(name: string, description: string, seconds: number, models: ModelName[]): Command {
+  return suite(name, description, seconds)
+    .addOption(
+      new Option('--models <list>', `with commas, of ${modelNames.join(', ')}`)
+        .argParser(listOf(modelNames))
+        .default(models, models.join(',')),
+    )
+    .option('--batch <number>', 'pictures in a step', parseBatch, 16)
+}
+
+async function onHost<T>(backend: ModelFlags['backend'], work: (host: BenchHost) => Promise<T>): Promise<T> {
+  if (!backend) say('building the page')
+  const host = backend ? nodeHost() : await chromiumHost()
+  say(`in ${host.where}`)
+  try {
+    return await work(host)
+  } finally {
+    await host.close()
+  }
+}
+
+function engineTable(rows: EngineRow[]): string {
+  const head = [
+    ...[
+      'model',
+      'batch',
+      'engine',
+      'images/s',
+      'wgsl is',
+      'JS ms/step',
+      'submits/step',
+      'buffers/step',
+      'GPU MiB',
+      'grown',
+      'boot s',
+      'steps',
+    ],
+  ]
+  const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits))
+  const lines = rows.map((row) => [
+    row.model,
+    String(row.batch),
+    row.engine,
+    row.imagesPerSecond.toPrecision(3),
+    row.wgslSpeedup === null ? '-' : `${row.wgslSpeedup.toPrecision(3)}x`,
+    shown(row.jsMsPerStep, 2),
+    shown(row.submitsPerStep, 1),
+    shown(row.buffersPerStep, 1),
+    shown(row.gpuMiB, 1),
+    shown(row.gpuMiBGrowth, 1),
+    (row.bootMs / 1000).toFixed(1),
+    String(row.steps),
+  ])
+  return tableOf([head, ...lines], 3)
+}
+
+function kernelTable({ steps, rows }: KernelResult): string {
+  const head = ['model', 'kernel', 'size', 'dispatches', 'ms/step', 'share of time', 'GFLOP/s', 'of peak']
+  const percent = (share: number | null) => (share === null ? '-' : `${(share * 100).toFixed(1)} %`)
+  const lines = steps.flatMap(({ model, stepMs, gflops, shareOfPeak }) => {
+    const own = rows.filter((row) => row.model === model)
+    const total = own.reduce((sum, { msPerStep }) => sum + msPerStep, 0)
+    const dispatches = own.reduce((sum, row) => sum + row.dispatches, 0)
+    return [
+      [model, 'whole step', '', String(dispatches), stepMs.toFixed(2), '', gflops.toPrecision(3), percent(shareOfPeak)],
+      ...own.map((row) => [
+        model,
+        row.kernel,
+        row.size,
+        String(row.dispatches),
+        row.msPerStep.toFixed(2),
+        percent(row.msPerStep / total),
+        row.gflops?.toPrecision(3) ?? '-',
+        percent(row.shareOfPeak),
+      ]),
+    ]
+  })
+  return tableOf([head, ...lines], 3)
+}
+
+function say(line: string): void {
+  process.stderr.write(`bench: ${line}\n`)
+}
+
+function printJson(suite: string, result: object): void {
+  process.stdout.write(`${JSON.stringify({ schema: 'tabswarm/bench/1', suite, machine: machine(), ...result })}\n`)
 }
 
 function machine(): string {
@@ -34,4 +177,20 @@ function parseSeconds(text: string): number {
   const seconds = Number(text)
   if (!(seconds > 0 && seconds <= 600)) throw new InvalidArgumentError('allowed: above 0, at most 600.')
   return seconds
+}
+
+function parseBatch(text: string): number {
+  const batch = Number(text)
+  if (!(Number.isInteger(batch) && batch >= 1 && batch <= 1024)) throw new InvalidArgumentError('allowed: a whole number from 1 to 1024.')
+  return batch
+}
+
+/** A list with commas, without repetitions. */
+function listOf<T extends string>(allowed: readonly T[]): (text: string) => T[] {
+  return (text) => {
+    const names = [...new Set(text.split(','))]
+    const unknown = names.find((name) => !allowed.some((one) => one === name))
+    if (unknown !== undefined) throw new InvalidArgumentError(`got "${unknown}"; allowed, with commas: ${allowed.join(', ')}.`)
+    return names as T[]
+  }
 }

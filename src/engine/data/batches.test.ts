@@ -54,6 +54,13 @@ describe('shards', () => {
     expect(shard.images.subarray(0, IMAGE_BYTES)).toEqual(await shapes10.trainImages(piece.class * 1000 + piece.start, 1))
   })
 
+  it('of a test set are shared by the workers of a process', async () => {
+    const first = await loadTestSet(shapes10, 20)
+    expect(await loadTestSet(shapes10, 20)).toBe(first)
+    const other = await loadTestSet(shapes10, 10)
+    expect(other.images).toEqual(first.images.subarray(0, other.images.length))
+  })
+
   it('refuse more pictures than there are', async () => {
     await expect(partitionOf(shapes10, { ...choice, trainImages: 20_000 })).rejects.toThrow(
       /trainImages: got 20000; Shapes-10 here has 10000/,

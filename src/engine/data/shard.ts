@@ -63,8 +63,22 @@ export async function loadShard(
   return { images, labels }
 }
 
-/** The first `count` test pictures. @throws LabError `dataset` when there are fewer */
-export async function loadTestSet(dataset: Dataset, count: number): Promise<Pictures> {
+const testSets = new WeakMap<Dataset, { count: number; pictures: Promise<Pictures> }>()
+
+/**
+ * The first `count` test pictures. The workers of a simulation share them: they read an opened data set once, and only look at them.
+ * @throws LabError `dataset` when there are fewer
+ */
+export function loadTestSet(dataset: Dataset, count: number): Promise<Pictures> {
+  const known = testSets.get(dataset)
+  if (known?.count === count) return known.pictures
+  const pictures = readTestSet(dataset, count)
+  testSets.set(dataset, { count, pictures })
+  pictures.catch(() => testSets.delete(dataset))
+  return pictures
+}
+
+async function readTestSet(dataset: Dataset, count: number): Promise<Pictures> {
   const { testRecords, title } = dataset.manifest
   if (count > testRecords) throw new LabError('dataset', `testImages: got ${count}; ${title} here has ${testRecords} test pictures`)
   const [images, labels] = await Promise.all([dataset.testImages(count), dataset.testLabels()])

@@ -1,4 +1,16 @@
 export { compilePlan, type Plan } from './compile.ts'
 export { layOut } from './memory.ts'
-export type { AttentionShape, ChannelShape, ConvShape, Norm, Operation, OperationOf, PoolShape, Region, RowShape } from './operations.ts'
+export {
+  type AttentionShape,
+  type ChannelShape,
+  type ConvShape,
+  convFlops,
+  type Norm,
+  type Operation,
+  type OperationOf,
+  type PoolShape,
+  type Region,
+  type RowShape,
+  regionsOf,
+} from './operations.ts'
 export type { Purpose } from './writer.ts'

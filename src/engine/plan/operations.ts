@@ -24,6 +24,11 @@ export interface ConvShape {
   pad: number
 }
 
+/** Multiplications and additions of a convolution or of either of its gradients, counted as if padding were there. */
+export function convFlops({ batch, channels, outHeight, outWidth, outChannels, kernel }: ConvShape): number {
+  return 2 * batch * outHeight * outWidth * outChannels * kernel * kernel * channels
+}
+
 /** Positions that share a normalization: [batch, positions, channels]. */
 export interface ChannelShape {
   batch: number

@@ -1,5 +1,5 @@
 import { LabError } from '../../errors.ts'
-import type { Plan } from '../../plan/index.ts'
+import type { Operation, Plan } from '../../plan/index.ts'
 import type { Commands } from './commands.ts'
 import { gridOf, integersOf, type Kernel, type Place } from './kernel.ts'
 import { kernelsOf } from './kernels/index.ts'
@@ -10,8 +10,12 @@ import type { Tiles } from './tiles.ts'
 const BLOCK_INTEGERS = 64
 const MIB = 2 ** 20
 
-interface Dispatch {
+export interface Dispatch {
   name: string
+  /** what it is part of */
+  operation: Operation
+  /** as of its Kernel */
+  flops: number
   pipeline: GPUComputePipeline
   group: GPUBindGroup
   grid: [number, number]
@@ -39,16 +43,19 @@ export interface Compiled {
  * @throws LabError `backend` when the device has not enough memory
  */
 export async function compileForDevice(plan: Plan, commands: Commands, pipelines: Pipelines, tiles: Tiles): Promise<Compiled> {
-  const kernels = plan.operations.flatMap((operation) => kernelsOf(operation, tiles))
+  const work = plan.operations.flatMap((operation) => kernelsOf(operation, tiles).map((kernel) => ({ operation, kernel })))
+  const kernels = work.map(({ kernel }) => kernel)
   const compiled = await Promise.all(kernels.map((kernel) => pipelines.get(kernel)))
 
   const { device } = commands
   device.pushErrorScope('validation')
   device.pushErrorScope('out-of-memory')
   const memory = allocate(plan, kernels, commands)
-  const dispatches = kernels.map(
-    (kernel, index): Dispatch => ({
+  const dispatches = work.map(
+    ({ operation, kernel }, index): Dispatch => ({
       name: kernel.name,
+      operation,
+      flops: kernel.flops ?? 0,
       pipeline: compiled[index].pipeline,
       group: device.createBindGroup({
         layout: compiled[index].layout,

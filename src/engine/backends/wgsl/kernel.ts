@@ -24,6 +24,8 @@ export interface Kernel {
   /** floats wanted of the shared buffers that live only from one dispatch of an operation to the next */
   partial?: number
   coefficients?: number
+  /** multiplications and additions, where it is a convolution or a matrix product; counted as if padding were there */
+  flops?: number
 }
 
 export const WORKGROUP = 64

@@ -10,7 +10,7 @@ type Operation = OperationOf<'attention'> | OperationOf<'attention-gradient'>
 /** A thread goes once over all keys for a few queries of a head, its maximum and sums moving along (online softmax). */
 export function attention(operation: OperationOf<'attention'>): Kernel {
   const { x, y, logSums } = operation
-  const { as, parts, together, common, score, integers, threads, skip } = layOf(operation)
+  const { as, parts, together, common, score, integers, threads, product, skip } = layOf(operation)
   return {
     name: 'attention',
     buffers: {
@@ -21,6 +21,7 @@ export function attention(operation: OperationOf<'attention'>): Kernel {
     },
     integers,
     threads,
+    flops: 2 * product,
     body: `${common}
 ${lines(
   together,
@@ -59,7 +60,7 @@ logSums[(n * g.heads + head) * g.tokens + first + ${t}] = top${t} + log(sum${t})
 export function attentionGradient(operation: OperationOf<'attention-gradient'>): Kernel[] {
   const { shape, x, y, logSums, dy, dx, temperature } = operation
   const { batch, tokens, heads } = shape
-  const { as, parts, together, common, score, integers, threads, skip } = layOf(operation)
+  const { as, parts, together, common, score, integers, threads, product, skip } = layOf(operation)
   const perHead = batch * heads * tokens
   const queries: Kernel = {
     name: 'attention query gradient',
@@ -75,6 +76,7 @@ export function attentionGradient(operation: OperationOf<'attention-gradient'>):
     },
     integers,
     threads,
+    flops: 3 * product,
     coefficients: perHead,
     partial: temperature ? threads : 0,
     body: `${common}
@@ -117,6 +119,7 @@ ${temperature ? 'partial[i] = dTemperature;' : ''}`,
     },
     integers,
     threads,
+    flops: 4 * product,
     coefficients: perHead,
     body: `${common}
 ${lines(
@@ -176,6 +179,8 @@ function layOf({ shape, temperature, masked }: Operation) {
     parts,
     together,
     threads: (batch * heads * tokens) / together,
+    /** multiplications and additions of one product of all heads, such as q k' */
+    product: 2 * batch * tokens * tokens * width,
     integers: { tokens, heads, width: width / loaded, row: (3 * width) / loaded, temperature: temperature?.offset ?? 0 },
     /** `first`: the first token of the block; `part`: where the head begins in a row */
     common: `

@@ -1,4 +1,4 @@
-import type { ConvShape, OperationOf } from '../../../plan/index.ts'
+import { type ConvShape, convFlops, type OperationOf } from '../../../plan/index.ts'
 import { component, type Kernel, lines, typeOf, widthFor } from '../kernel.ts'
 import { type ConvTile, divisorUpTo } from '../tiles.ts'
 
@@ -32,6 +32,7 @@ export function conv({ shape, x, weight, bias, y }: OperationOf<'conv'>, wanted:
       y: { at: y, as: typeOf(made), writes: true },
     },
     integers: { ...integersFor(shape, weight.offset, Math.ceil(outWidth / tile.pixels)), bias: (bias?.offset ?? 0) / made },
+    flops: convFlops(shape),
     threads: shape.batch * shape.outHeight * Math.ceil(outWidth / tile.pixels) * (outChannels / tile.channels),
     body: `
 let blocks = g.outChannels / ${tile.channels};
@@ -97,6 +98,7 @@ export function convInputGradient({ shape, dy, weight, addend, dx }: OperationOf
       dx: { at: dx, as: typeOf(made), writes: true },
     },
     integers: integersFor(shape, weight.offset, Math.ceil(width / tile.pixels)),
+    flops: convFlops(shape),
     threads: shape.batch * shape.height * Math.ceil(width / tile.pixels) * (channels / tile.channels),
     body: `
 let blocks = g.channels / ${tile.channels};

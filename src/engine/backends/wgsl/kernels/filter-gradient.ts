@@ -1,4 +1,4 @@
-import type { OperationOf } from '../../../plan/index.ts'
+import { convFlops, type OperationOf } from '../../../plan/index.ts'
 import { component, type Kernel, lines, typeOf, widthFor } from '../kernel.ts'
 import { divisorUpTo, type FilterTile } from '../tiles.ts'
 
@@ -46,6 +46,7 @@ export function convFilterGradient({ shape, x, dy, weight }: OperationOf<'conv-f
       size: weight.size,
       offset: straight ? weight.offset : 0,
     },
+    flops: convFlops(shape),
     threads: tiles * slices,
     partial: straight ? 0 : slices * weight.size,
     body: `

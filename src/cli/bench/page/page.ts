@@ -1,0 +1,3 @@
+import { createBenchPort } from './port.ts'
+
+Object.assign(globalThis, { bench: createBenchPort() })
