@@ -2,11 +2,11 @@ import { cpus } from 'node:os'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { chooseBackend, type ModelName, modelNames, openBackend } from '../../engine/index.ts'
 import { benchCompressors } from '../bench/compressors.ts'
-import { benchEngines, type EngineRow } from '../bench/engine-suite.ts'
+import { benchEngines } from '../bench/engine-suite.ts'
 import { type BenchHost, chromiumHost, nodeHost } from '../bench/hosts.ts'
-import { benchKernels, type KernelResult } from '../bench/kernel-suite.ts'
+import { benchKernels } from '../bench/kernel-suite.ts'
 import { type EngineName, engineNames } from '../bench/page/engines.ts'
-import { tableOf } from '../bench/table.ts'
+import { engineTable, kernelTable } from '../bench/tables.ts'
 
 interface Flags {
   seconds: number
@@ -99,65 +99,6 @@ async function onHost<T>(backend: ModelFlags['backend'], work: (host: BenchHost)
   } finally {
     await host.close()
   }
-}
-
-function engineTable(rows: EngineRow[]): string {
-  const head = [
-    ...[
-      'model',
-      'batch',
-      'engine',
-      'images/s',
-      'wgsl is',
-      'JS ms/step',
-      'submits/step',
-      'buffers/step',
-      'GPU MiB',
-      'grown',
-      'boot s',
-      'steps',
-    ],
-  ]
-  const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits))
-  const lines = rows.map((row) => [
-    row.model,
-    String(row.batch),
-    row.engine,
-    row.imagesPerSecond.toPrecision(3),
-    row.wgslSpeedup === null ? '-' : `${row.wgslSpeedup.toPrecision(3)}x`,
-    shown(row.jsMsPerStep, 2),
-    shown(row.submitsPerStep, 1),
-    shown(row.buffersPerStep, 1),
-    shown(row.gpuMiB, 1),
-    shown(row.gpuMiBGrowth, 1),
-    (row.bootMs / 1000).toFixed(1),
-    String(row.steps),
-  ])
-  return tableOf([head, ...lines], 3)
-}
-
-function kernelTable({ steps, rows }: KernelResult): string {
-  const head = ['model', 'kernel', 'size', 'dispatches', 'ms/step', 'share of time', 'GFLOP/s', 'of peak']
-  const percent = (share: number | null) => (share === null ? '-' : `${(share * 100).toFixed(1)} %`)
-  const lines = steps.flatMap(({ model, stepMs, gflops, shareOfPeak }) => {
-    const own = rows.filter((row) => row.model === model)
-    const total = own.reduce((sum, { msPerStep }) => sum + msPerStep, 0)
-    const dispatches = own.reduce((sum, row) => sum + row.dispatches, 0)
-    return [
-      [model, 'whole step', '', String(dispatches), stepMs.toFixed(2), '', gflops.toPrecision(3), percent(shareOfPeak)],
-      ...own.map((row) => [
-        model,
-        row.kernel,
-        row.size,
-        String(row.dispatches),
-        row.msPerStep.toFixed(2),
-        percent(row.msPerStep / total),
-        row.gflops?.toPrecision(3) ?? '-',
-        percent(row.shareOfPeak),
-      ]),
-    ]
-  })
-  return tableOf([head, ...lines], 3)
 }
 
 function say(line: string): void {
