@@ -25,12 +25,7 @@ export {
   verifyTrajectory,
 } from './reference/index.ts'
 export { stepsPerRound } from './run-record.ts'
-export {
-  createSimulation,
-  type SimulatedTime,
-  type Simulation,
-  type SimulationOptions,
-  type SimulationResult,
-  simulate,
-} from './simulation.ts'
+export { createSimulation, type Simulation, type SimulationOptions, simulate } from './simulation.ts'
 export { type RunSummary, summarize } from './summary.ts'
+export * from './threads/index.ts'
+export type { SimulatedTime, SimulationResult } from './whole-run.ts'

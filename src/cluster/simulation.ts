@@ -2,7 +2,7 @@ import { type Backend, type MetricEvent, type OpenDataset, type RunConfig, yield
 import { createMemoryNetwork, type LinkModel, type SimulatedClock, type View } from '../p2p/index.ts'
 import { createMember, type Member, type Training } from './member.ts'
 import { roundUp } from './run-record.ts'
-import { type RunSummary, summarize } from './summary.ts'
+import { type SimulatedTime, type SimulationResult, wholeRun } from './whole-run.ts'
 
 export interface SimulationOptions {
   run: string
@@ -15,58 +15,31 @@ export interface SimulationOptions {
   onProgress?(stage: string, fraction: number): void
   /** what the links between the workers would be like; absent: no time is simulated */
   links?: LinkModel
+  /** Where the workers are, by rank: null here, else the way to the thread that has it. Absent: all are here. */
+  ports?: readonly (MessagePort | null)[]
   signal?: AbortSignal
 }
 
-/** All workers of a run in this process, ready to train. */
+/** All workers of a run in this thread, or its share of them, ready to train. */
 export interface Simulation extends Training {
-  /** Pauses before the step, or, where a worker is beyond it already, at the end of the next round: all workers before the same step. */
+  /**
+   * Pauses before the step, or, where a worker is beyond it already, at the end of the next round: all workers before the same step.
+   * Only for a simulation that has all workers.
+   */
   runUntil(step: number | null): void
   /** undefined without links */
   simulatedTime(): SimulatedTime | undefined
-}
-
-/** How long the run would take on the simulated network: of the worker that takes longest. */
-export interface SimulatedTime {
-  totalSeconds: number
-  /** gradients, as measured here */
-  computingSeconds: number
-  /** waiting for what the others send */
-  communicatingSeconds: number
-}
-
-export interface SimulationResult {
-  summary: RunSummary & { simulatedTime?: SimulatedTime }
-  events: MetricEvent[]
 }
 
 /**
  * A whole run in this process, from its beginning to its summary. The signal stops its training.
  * @throws LabError for what the configuration asks and this place cannot give
  */
-export async function simulate({ signal, ...options }: SimulationOptions): Promise<SimulationResult> {
-  const { run, config, backend } = options
-  const events: MetricEvent[] = []
-  const simulation = await createSimulation({
-    ...options,
-    onEvent(event) {
-      events.push(event)
-      options.onEvent?.(event)
-    },
+export function simulate({ signal, ...options }: SimulationOptions): Promise<SimulationResult> {
+  return wholeRun({ ...options, signal }, async (onEvent) => {
+    const simulation = await createSimulation({ ...options, onEvent })
+    return { ...simulation, choice: { ...options.backend.choice, selfTest: simulation.selfTest } }
   })
-  const stop = () => simulation.stop()
-  try {
-    signal?.addEventListener('abort', stop)
-    if (signal?.aborted) stop()
-    const status = (await simulation.run()) ? 'finished' : 'stopped'
-    const backends = Array.from({ length: config.workers }, () => ({ ...backend.choice, selfTest: simulation.selfTest }))
-    const summary = summarize(run, status, config, backends, events, true)
-    const simulatedTime = simulation.simulatedTime()
-    return { summary: simulatedTime ? { ...summary, simulatedTime } : summary, events }
-  } finally {
-    signal?.removeEventListener('abort', stop)
-    simulation.dispose()
-  }
 }
 
 /**
@@ -75,9 +48,11 @@ export async function simulate({ signal, ...options }: SimulationOptions): Promi
  * @throws LabError for what the configuration asks and this place cannot give; the signal's reason
  */
 export async function createSimulation(options: SimulationOptions): Promise<Simulation> {
-  const { run, config, openDataset, backend, links, signal } = options
+  const { run, config, openDataset, backend, links, ports = [], signal } = options
   const view: View = { number: 1, members: Array.from({ length: config.workers }, (_, rank) => `worker-${rank}`) }
-  const network = createMemoryNetwork(view.members, { links, seed: config.seed })
+  const here = view.members.filter((_, rank) => !ports[rank])
+  const away = new Map(view.members.flatMap((peer, rank) => (ports[rank] ? [[peer, ports[rank]]] : [])))
+  const network = createMemoryNetwork(here, { links, seed: config.seed, ports: away })
   const opened = new Map<string, ReturnType<OpenDataset>>()
   const openOnce: OpenDataset = (name) => {
     const dataset = opened.get(name) ?? openDataset(name)
@@ -94,7 +69,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
     for (const member of members) member.dispose()
   }
   try {
-    for (const [rank, self] of view.members.entries()) {
+    for (const [index, self] of here.entries()) {
       await yieldToMessages()
       signal?.throwIfAborted()
       const member = await createMember({
@@ -107,10 +82,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
         backend: links ? onClock(backend, network.clock(self)) : backend,
         onEvent: (event) => options.onEvent?.(event),
         onPaused(step) {
-          waiting.add(rank)
+          waiting.add(index)
           if (waiting.size === members.length) options.onPaused?.(step)
         },
-        onProgress: (stage, fraction) => options.onProgress?.(stage, (rank + fraction) / config.workers),
+        onProgress: (stage, fraction) => options.onProgress?.(stage, (index + fraction) / here.length),
       })
       members.push(member)
     }
@@ -141,7 +116,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
       const limit = step === null ? null : Math.max(step, soonest)
       for (const member of members) member.runUntil(limit)
     },
-    simulatedTime: () => (links ? longest(view.members.map((self) => network.clock(self))) : undefined),
+    simulatedTime: () => (links ? longest(here.map((self) => network.clock(self))) : undefined),
     stop,
     dispose,
   }

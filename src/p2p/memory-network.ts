@@ -9,6 +9,8 @@ export interface MemoryNetworkOptions {
   links?: LinkModel | ((from: PeerId, to: PeerId) => LinkModel)
   /** of the losses; default 0 */
   seed?: number
+  /** Ways to peers in networks of other threads, by peer: a channel between each two threads, a port at each end. Default none. */
+  ports?: ReadonlyMap<PeerId, MessagePort>
   /** length of the links' chunks, for the byte count */
   chunkBytes?: number
   /** Runs one delivery some time later, instead of a microtask later; the order between two peers is kept whatever it does. */
@@ -39,12 +41,20 @@ interface Delivery {
   arrival: Arrival
 }
 
+/** What goes through a port: one message to one or more peers of the other thread. */
+interface Parcel {
+  from: PeerId
+  to: { peer: PeerId; arrival: Arrival }[]
+  message: ArrayBuffer
+}
+
 /**
  * Peers in one process, everyone linked to everyone. Like a real link it takes the buffer away from the sender, delivers later, and keeps
- * the order between two peers. What goes to several peers at once is one buffer for all of them.
+ * the order between two peers. What goes to several peers at once is one buffer for all of them, and one for all in another thread.
+ * Each end of a link counts it, and keeps its time: a message brings its arrival along.
  */
 export function createMemoryNetwork(peers: readonly PeerId[], options: MemoryNetworkOptions = {}): MemoryNetwork {
-  const { links = {}, seed = 0, schedule = queueMicrotask } = options
+  const { links = {}, seed = 0, schedule = queueMicrotask, ports = new Map() } = options
   const modelOf = typeof links === 'function' ? links : () => links
   const nodes = new Map<PeerId, Node>(
     peers.map((peer) => [
@@ -84,17 +94,43 @@ export function createMemoryNetwork(peers: readonly PeerId[], options: MemoryNet
     handler?.(from, message)
   }
 
+  const deliverLater = (from: PeerId, to: PeerId, delivery: Delivery): void => {
+    wire(from, to).push(delivery)
+    schedule(() => deliver(from, to), from, to)
+  }
+
   const sendToAll = (from: PeerId, to: readonly PeerId[], given: ArrayBuffer): void => {
     if (gone.has(from)) return
     const message = structuredClone(given, { transfer: [given] })
     const bytes = message.byteLength + framingBytes(message.byteLength, options.chunkBytes)
+    const parcels = new Map<MessagePort, Parcel['to']>()
+    let stays = false
     for (const peer of to) {
-      if (gone.has(peer) || !nodes.has(peer)) continue
+      const port = ports.get(peer)
+      if (gone.has(peer) || !(port || nodes.has(peer))) continue
       count(from, peer, 'sent', message)
-      wire(from, peer).push({ message, arrival: node(from).time.send(peer, bytes) })
-      schedule(() => deliver(from, peer), from, peer)
+      const arrival = node(from).time.send(peer, bytes)
+      if (port) {
+        const receivers = parcels.get(port) ?? []
+        receivers.push({ peer, arrival })
+        parcels.set(port, receivers)
+      } else {
+        stays = true
+        deliverLater(from, peer, { message, arrival })
+      }
+    }
+    // A buffer is moved to the other thread: all but the last get a copy.
+    let owners = parcels.size + (stays ? 1 : 0)
+    for (const [port, receivers] of parcels) {
+      const parcel: Parcel = { from, to: receivers, message: owners-- > 1 ? message.slice(0) : message }
+      port.postMessage(parcel, [parcel.message])
     }
   }
+
+  for (const port of new Set(ports.values()))
+    port.onmessage = ({ data: { from, to, message } }: MessageEvent<Parcel>) => {
+      for (const { peer, arrival } of to) deliverLater(from, peer, { message, arrival })
+    }
 
   return {
     transport(peer) {
