@@ -41,7 +41,7 @@ export const texts = {
     rename: 'Name of this tab',
   },
   selfTestPassed: 'self-test passed',
-  selfTest: (gradient: number) => `Self-test passed: on a tiny batch its gradient is within ${gradient.toExponential(0)} of that of tfjs`,
+  selfTest: (gradient: number) => `Self-test passed: its gradient of a batch is within ${gradient.toExponential(0)} of that of tfjs`,
   xAxis: { steps: 'Steps', epochs: 'Epochs', megabytes: 'MB', seconds: 'Seconds' } satisfies Record<XAxis, string>,
   xAxisUnits: { steps: 'steps', epochs: 'epochs', megabytes: 'MB sent per worker', seconds: 'seconds' } satisfies Record<XAxis, string>,
   charts: {

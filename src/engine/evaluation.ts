@@ -7,7 +7,7 @@ import type { Vector } from './vector.ts'
 import { yieldToMessages } from './yield.ts'
 
 /** pictures that are evaluated together */
-export const EVALUATION_BATCH = 64
+export const EVALUATION_BATCH = 32
 
 /** What all workers find out together about their models. */
 export interface JointEvaluation {

@@ -52,7 +52,7 @@ export interface ModelRunner {
   dispose(): void
 }
 
-/** How far a backend is from tfjs on a small batch. */
+/** How far a backend is from tfjs on a batch. */
 export interface SelfTest {
   /** relative error of the loss */
   loss: number

@@ -1,6 +1,6 @@
 import type { Tiles } from './tiles.ts'
 
-const FILE = 'tabswarm-tiles.json'
+const FILE = 'tabswarm-conv-tiles.json'
 
 /** The tiles tuned earlier for this adapter, from the browser's private file system; else tunes now. Node tunes in each process. */
 export async function rememberedTiles(adapter: string, tune: () => Promise<Tiles>): Promise<Tiles> {

@@ -4,6 +4,7 @@ import { ModelBuilder } from '../../models/builder.ts'
 import { buildModel, initialParameters } from '../../models/index.ts'
 import { randomStream } from '../../random.ts'
 import { type Backend, chooseBackend, openBackend } from '../index.ts'
+import { selfTest } from './self-test.ts'
 
 const batch = { images: Float32Array.from({ length: 3072 }, (_, i) => Math.sin(i)), labels: Uint8Array.of(3) }
 
@@ -36,6 +37,30 @@ describe('training on wgsl', () => {
     }
     expect(new Set(buffers.slice(1)).size).toBe(1)
     expect(losses[losses.length - 1]).toBeLessThan(losses[0] / 2)
+  })
+
+  it.each([5, 6])('passes its own test on batches of %i', async (batch) => {
+    const runner = backend.runner(buildModel('cnn', 10))
+    const stages: number[] = []
+    const found = await runner.prepare(batch, (fraction) => stages.push(fraction))
+    expect(found?.loss).toBeLessThan(1e-4)
+    expect(found?.gradient).toBeLessThan(1e-4)
+    expect(stages.at(-1)).toBe(1)
+    runner.dispose()
+  })
+
+  it('fails its test on a device that computes something else', async () => {
+    const model = buildModel('cnn', 10)
+    const runner = backend.runner(model)
+    const broken = {
+      ...runner,
+      gradient: async (...[at, batch, into]: Parameters<typeof runner.gradient>) => {
+        await runner.gradient(at, batch, into)
+        into.scale(1.02)
+      },
+    }
+    await expect(selfTest(model, broken, 4)).rejects.toThrow('fails the self-test of wgsl on cnn')
+    runner.dispose()
   })
 
   it('goes on after tens of thousands of commands', async () => {

@@ -83,12 +83,12 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
     },
 
     async prepare(batch, onProgress) {
+      // In this order: the self-test trains while the evaluation is still being compiled.
       const wanted = [plans.get(model, batch, 'gradient'), plans.get(model, EVALUATION_BATCH, 'evaluation')]
+      const tested = plans.tested(model, () => selfTest(model, runner, batch))
       let done = 0
-      await Promise.all(wanted.map((plan) => plan.then(() => onProgress?.(++done / (wanted.length + 1)))))
-      const found = await plans.tested(model, () => selfTest(model, runner))
-      onProgress?.(1)
-      return found
+      await Promise.all([...wanted, tested].map((part) => part.then(() => onProgress?.(++done / (wanted.length + 1)))))
+      return tested
     },
 
     dispose() {

@@ -11,11 +11,11 @@ const REPEATS = 8
 const ROUNDS = 3
 
 const convTiles: ConvTile[] = [
-  { pixels: 16, channels: 8 },
-  { pixels: 8, channels: 8 },
-  { pixels: 4, channels: 8 },
-  { pixels: 4, channels: 4 },
-  { pixels: 2, channels: 4 },
+  { pixels: 16, channels: 8, loaded: 4 },
+  { pixels: 8, channels: 8, loaded: 4 },
+  { pixels: 4, channels: 8, loaded: 4 },
+  { pixels: 4, channels: 4, loaded: 4 },
+  { pixels: 2, channels: 4, loaded: 4 },
 ]
 const filterTiles: FilterTile[] = [
   { pixels: 4, channels: 4, outChannels: 8, threads: 2_048 },

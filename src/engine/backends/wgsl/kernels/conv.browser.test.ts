@@ -112,8 +112,12 @@ describe('convolution, its gradients and that of a bias', () => {
       gap: fc.constantFrom(4, 5),
       ...{ bias: fc.boolean(), addend: fc.boolean() },
       tiles: fc.record({
-        conv: fc.record({ pixels: fc.constantFrom(1, 2, 4, 8, 16), channels: fc.constantFrom(4, 8, 16) }),
-        inputGradient: fc.record({ pixels: fc.constantFrom(1, 2, 4, 8, 16), channels: fc.constantFrom(4, 8, 16) }),
+        conv: fc.record({ pixels: fc.constantFrom(1, 2, 4, 8, 16), channels: fc.constantFrom(4, 8, 16), loaded: fc.constantFrom(1, 4) }),
+        inputGradient: fc.record({
+          pixels: fc.constantFrom(1, 2, 4, 8, 16),
+          channels: fc.constantFrom(4, 8, 16),
+          loaded: fc.constantFrom(1, 4),
+        }),
         filterGradient: fc.record({
           pixels: fc.constantFrom(1, 2, 4),
           ...{ channels: fc.constantFrom(4, 8), outChannels: fc.constantFrom(4, 8), threads: fc.constantFrom(1, 64, 65_536) },

@@ -16,7 +16,7 @@ interface Tile {
 /** y = x * weight [+ bias] */
 export function conv({ shape, x, weight, bias, y }: OperationOf<'conv'>, wanted: ConvTile): Kernel {
   const { channels, outChannels, kernel, stride, pad, outWidth } = shape
-  const reduced = widthFor(channels)
+  const reduced = wanted.loaded === 1 ? 1 : widthFor(channels)
   const made = widthFor(outChannels, weight.offset, bias?.offset ?? 0)
   const tile = tileFor(outWidth, outChannels, made, wanted, 1)
   const columns = (tile.pixels - 1) * stride + kernel
@@ -73,7 +73,7 @@ ${stores(tile, 'g.outWidth', (p) => lines(groups, (c) => `y[to + ${p} * (g.outCh
 /** dx = dy * weight, transposed [+ addend] */
 export function convInputGradient({ shape, dy, weight, addend, dx }: OperationOf<'conv-input-gradient'>, wanted: ConvTile): Kernel {
   const { width, channels, outChannels, kernel, stride, pad } = shape
-  const reduced = widthFor(outChannels, weight.offset)
+  const reduced = wanted.loaded === 1 ? 1 : widthFor(outChannels, weight.offset)
   const made = widthFor(channels)
   const tile = tileFor(width, channels, made, wanted, stride)
   // Pixel p of the strip takes tap kx from output column (p + pad - kx) / stride, counted from the strip's first, if that is whole.

@@ -27,7 +27,7 @@ ${
   dLogits
     ? `for (var c = 0; c < g.classes; c++) {
   let target_ = select(0.0, 1.0, c == label);
-  dLogits[base + c] = (exp(logits[base + c] - largest) / sum - target_) / ${batch}.0;
+  dLogits[base + c] = (exp(logits[base + c] - largest) / sum - target_) / f32(g.threads);
 }`
     : ''
 }`,
