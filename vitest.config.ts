@@ -39,7 +39,7 @@ export default defineConfig({
           },
         },
         optimizeDeps: {
-          include: [...workerPackages, 'zod', 'peerjs'],
+          include: [...workerPackages, '@noble/hashes/hmac.js', 'zod', 'peerjs'],
         },
       },
     ],

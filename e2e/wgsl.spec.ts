@@ -49,6 +49,34 @@ test('the dashboard shows the adapter and the self-test', async ({ openTabs }) =
   await expect(line).toContainText(/software/i)
 })
 
+test('a tab whose graphics device is lost goes on with another, and both tabs tell so', async ({ openTabs }) => {
+  test.setTimeout(240_000)
+  const [host, second] = await openTabs(2)
+  const [worker] = second.page.workers()
+  await worker.evaluate(() => {
+    const { requestDevice } = GPUAdapter.prototype
+    GPUAdapter.prototype.requestDevice = async function (...given) {
+      const device = await requestDevice.apply(this, given)
+      Object.assign(globalThis, { device })
+      return device
+    }
+  })
+  await host.start({ ...quickRun, algorithm: { id: 'gt-dsum' }, steps: 16, testImages: 20, evaluateEvery: 0, backend: 'wgsl' })
+  await host.waitForStep(3)
+  await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
+  await host.waitForPhase('finished', 200_000)
+  await second.waitForPhase('finished')
+  const views = (await host.metrics()).filter((event) => event.type === 'view')
+  expect(views.map(({ rank, members }) => [rank, members]).sort()).toEqual([
+    [0, 2],
+    [1, 2],
+  ])
+  expect(views[0].message).toMatch(/^Tab 2: the graphics device was lost/)
+  expect((await second.summary())?.parametersSha256).toBe((await host.summary())?.parametersSha256)
+  await host.page.getByRole('button', { name: 'Log', exact: true }).click()
+  await expect(host.page.locator('.log')).toContainText('the graphics device was lost')
+})
+
 /** Mean training loss of all workers after each step. */
 async function lossesOf(out: string): Promise<number[]> {
   const [folder] = await readdir(out)

@@ -86,6 +86,8 @@ const report = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('progress'), stage: text, fraction: z.number() }),
   z.strictObject({ type: z.literal('ready'), facts: runFacts }),
   z.strictObject({ type: z.literal('failed'), message: text }),
+  /** wants a new view of the same members, for this reason */
+  z.strictObject({ type: z.literal('renewView'), message: text }),
   z.strictObject({ type: z.literal('paused'), step: count }),
   /** the pause came too late for this worker: it is in this step (0-based) already, and the others must come along */
   z.strictObject({ type: z.literal('beyond'), step: count }),

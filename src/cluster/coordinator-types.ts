@@ -24,6 +24,7 @@ export type WorkerNews =
   | ({ type: 'ready'; run: string; backend: BackendChoice } & RunFacts)
   | { type: 'metric'; run: string; event: MetricEvent }
   | { type: 'paused'; run: string; step: number }
+  | { type: 'renewView'; run: string; message: string }
   | { type: 'failed'; run: string; message: string }
 
 /** One place in a run; index = rank at the start. Its worker keeps it when others go. */

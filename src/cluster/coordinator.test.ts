@@ -479,6 +479,28 @@ describe('ending', () => {
   })
 })
 
+describe('a worker on a new device', () => {
+  it('gets a new view of the same members, and everybody is told', async () => {
+    const [a, b] = await running('a', 'b')
+    b.coordinator.onWorker({ type: 'renewView', run: b.run, message: 'the device was lost.' })
+    await settle()
+    for (const page of [a, b]) {
+      const message = 'Tab 2: the device was lost.'
+      expect(page.orders.filter(({ type }) => type === 'view')).toEqual([
+        { type: 'view', view: { number: 2, members: ['a', 'b'] }, message },
+      ])
+      expect(page.state).toMatchObject({ phase: 'running', message })
+    }
+  })
+
+  it('gets it also when it coordinates itself', async () => {
+    const [a] = await running('a', 'b')
+    a.coordinator.onWorker({ type: 'renewView', run: a.run, message: 'the device was lost.' })
+    await settle()
+    expect(pages.map((page) => page.orders.filter(({ type }) => type === 'view').length)).toEqual([1, 1])
+  })
+})
+
 describe('losing members', () => {
   it('goes on with the rest, and keeps their seats', async () => {
     const [a, b, c] = await running('a', 'b', 'c')

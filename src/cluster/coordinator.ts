@@ -176,6 +176,9 @@ export class RunCoordinator {
         this.#sendMetrics()
         this.#report({ type: 'failed', message: news.message })
         break
+      case 'renewView':
+        this.#report({ type: 'renewView', message: news.message })
+        break
       default:
         news satisfies never
     }
@@ -432,7 +435,12 @@ export class RunCoordinator {
   }
 
   #takeReport(from: PeerId, report: RunReport): void {
-    if (!this.#record?.report(from, report, performance.now())) return void this.#drops.ignored++
+    const record = this.#record
+    if (!record?.report(from, report, performance.now())) return void this.#drops.ignored++
+    if (report.type === 'renewView' && this.#coordinates) {
+      const view = { number: record.status.view.number + 1, members: record.members }
+      this.#publish({ view, message: `${record.nameOf(from)}: ${report.message}` })
+    }
     this.#changed()
     this.#consider()
   }

@@ -33,6 +33,7 @@ async function runLosingC(input: RunConfigInput, afterSteps: number) {
       transport: network.transport(self),
       openDataset: () => Promise.reject(new Error('not asked for')),
       backend,
+      renewView: () => {},
       onEvent(event) {
         events.push({ of: self, event })
         if (self === 'c' && event.type === 'step' && event.step === afterSteps) lose()
@@ -69,5 +70,107 @@ describe('a run that loses a member', () => {
     const { finished, events } = await runLosingC({ topology: 'complete' }, 12)
     expect(finished.filter(Boolean)).toHaveLength(3)
     expect(new Set(events.flatMap(({ of, event }) => (event.type === 'finished' ? [`${of} ${event.steps}`] : []))).size).toBe(3)
+  })
+})
+
+/** A device that can be lost: from then on it computes no gradient, and another takes its place. */
+class FragileDevice {
+  private alive = true
+
+  lose(): void {
+    this.alive = false
+  }
+
+  get backend(): Backend {
+    return {
+      ...backend,
+      usable: () => this.alive,
+      reopen: async () => {
+        this.alive = true
+        return this.backend
+      },
+      runner: (model) => {
+        const runner = backend.runner(model)
+        const gradient: typeof runner.gradient = (...given) =>
+          this.alive ? runner.gradient(...given) : Promise.reject(new Error('the device was lost'))
+        return { ...runner, gradient }
+      },
+    }
+  }
+}
+
+/** A run of three in which the device of `b` is lost after these steps; all have the same few pictures over and over. */
+async function runLosingDevice(input: RunConfigInput, afterSteps: number[]) {
+  const members: Member[] = []
+  const ids = ['a', 'b', 'c']
+  const config = parseRunConfig({
+    ...{ workers: 3, trainImages: 24, testImages: 10, batchSize: 8, augment: false, partition: 'iid', evaluateEvery: 3 },
+    ...{ learningRate: 0.005, steps: 14, ...input },
+  })
+  const network = createMemoryNetwork(ids)
+  const events: MetricEvent[] = []
+  const device = new FragileDevice()
+  let view = { number: 1, members: ids }
+  for (const self of ids)
+    members.push(
+      await createMember({
+        ...{ run: 'device', config, self, view, transport: network.transport(self) },
+        openDataset: () => Promise.reject(new Error('not asked for')),
+        backend: self === 'b' ? device.backend : backend,
+        renewView(message) {
+          view = { ...view, number: view.number + 1 }
+          for (const member of members) member.changeView(view, `${self}: ${message}`)
+        },
+        onEvent(event) {
+          events.push(event)
+          if (event.type === 'step' && event.rank === 1 && afterSteps.includes(event.step)) device.lose()
+        },
+      }),
+    )
+  try {
+    const finished = await Promise.all(
+      members.map((member) =>
+        member.run().catch((error) => {
+          for (const other of members) other.stop()
+          throw error
+        }),
+      ),
+    )
+    return { finished, events }
+  } finally {
+    for (const member of members) member.dispose()
+  }
+}
+
+describe('a run in which a device is lost', () => {
+  it.each([
+    ['d-sum', 'ring'],
+    ['gt-dsgd', 'ring'],
+    ['gt-dsum', 'ring'],
+    ['k-gt', 'ring'],
+    ['scaffold', 'ring'],
+    ['choco-sgd', 'ring'],
+    ['relay-sgd', 'chain'],
+    ['gmc', 'ring'],
+    ['cser', 'ring'],
+    ['local', 'ring'],
+  ] as const)('%s goes on with all members, from where it was', async (id, topology) => {
+    const { finished, events } = await runLosingDevice({ algorithm: { id }, topology, compressor: { id: 'top-k', ratio: 0.5 } }, [7])
+    expect(finished).toEqual([true, true, true])
+    const views = events.filter((event) => event.type === 'view')
+    expect(views.map(({ rank, view, members }) => [rank, view, members])).toEqual([0, 1, 2].map((rank) => [rank, 2, 3]))
+    expect(views[0].message).toBe('b: the device was lost. Training goes on with a new one, from the last known model.')
+    const last = events.filter((event) => event.type === 'finished')
+    expect(new Set(last.map(({ steps, parametersSha256 }) => `${steps} ${parametersSha256}`)).size).toBe(1)
+    const steps = events.filter((event) => event.type === 'step').filter(({ rank }) => rank === 1)
+    const [, second, , , , , before, after] = steps
+    expect(before.step).toBe(7)
+    expect(after.loss).toBeLessThan(second.loss)
+  })
+
+  it('stops with a message when it is lost again within a minute', async () => {
+    await expect(runLosingDevice({ topology: 'ring' }, [3, 6])).rejects.toThrow(
+      'the device was lost. It is the second time within a minute that this worker loses its device',
+    )
   })
 })

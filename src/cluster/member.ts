@@ -12,10 +12,12 @@ import {
   loadTestSet,
   type MetricEvent,
   mixingMatrix,
+  type OnDevice,
   type OpenDataset,
   partitionOf,
   type RunConfig,
   type SelfTest,
+  type Snapshot,
   shapes10,
   spectralGap,
   Trainer,
@@ -33,6 +35,8 @@ export interface MemberOptions {
   backend: Backend
   onEvent(event: MetricEvent): void
   onPaused?(step: number): void
+  /** The device was lost and is replaced: all members want a new view, so that what they hold together is restored. The message says what happened. */
+  renewView(message: string): void
   onProgress?(stage: string, fraction: number): void
 }
 
@@ -65,7 +69,7 @@ export interface Member extends Training {
  * @throws LabError for what the configuration asks and this place cannot give
  */
 export async function createMember(options: MemberOptions): Promise<Member> {
-  const { config, view, self, backend, onEvent, onProgress } = options
+  const { config, view, self, onEvent, onProgress } = options
   const rank = view.members.indexOf(self)
   const workers = view.members.length
   const W = mixingMatrix(config.topology, workers)
@@ -92,34 +96,54 @@ export async function createMember(options: MemberOptions): Promise<Member> {
 
     onProgress?.('model', 0)
     const model = buildModel(config.model, dataset.manifest.classes)
-    const runner = backend.runner(model)
-    const selfTest = await runner.prepare(config.batchSize, (fraction) => onProgress?.('model', fraction))
-    const x = runner.space.zeros()
-    x.write(initialParameters(model, config.seed))
     const place = { size: model.size, seed: config.seed, rank }
     const definition = findAlgorithm(config.algorithm.id)
     if (!definition) throw new LabError('model', `algorithm: got ${config.algorithm.id}, which is not built in`)
-    const algorithm = definition.create(config.algorithm, {
-      model: x,
-      space: runner.space,
-      compressor: createCompressor(config.compressor, place),
-      resetCompressor: createCompressor(config.resetCompressor, place),
-    })
-    const evaluator = new Evaluator(runner, test, table)
+    const openOn = async ({ runner: newRunner, usable }: Backend, { parameters, state }: Snapshot, tell?: typeof onProgress) => {
+      const runner = newRunner(model)
+      const selfTest = await runner.prepare(config.batchSize, (fraction) => tell?.('model', fraction))
+      const x = runner.space.zeros()
+      x.write(parameters)
+      if (state) runner.state?.write(state)
+      const algorithm = definition.create(config.algorithm, {
+        model: x,
+        space: runner.space,
+        compressor: createCompressor(config.compressor, place),
+        resetCompressor: createCompressor(config.resetCompressor, place),
+      })
+      return { selfTest, device: { runner, algorithm, evaluator: new Evaluator(runner, test, table), usable } }
+    }
+    let { backend } = options
+    let stopping = false
+    let onNextView = () => {}
+    const replaceDevice = async (last: Snapshot, message: string): Promise<OnDevice> => {
+      if (backend.reopen) backend = await backend.reopen()
+      const { device } = await openOn(backend, last)
+      // Unless another loss has brought a new view anyway.
+      if (exchange.settled && !stopping) {
+        const come = new Promise<void>((resolve) => {
+          onNextView = resolve
+        })
+        options.renewView(message)
+        await come
+      }
+      return device
+    }
+
+    const start: Snapshot = { parameters: initialParameters(model, config.seed), state: null }
+    const { selfTest, device } = await openOn(backend, start, onProgress)
     const trainer = new Trainer({
       denseDown: definition.denseDown ?? false,
       seat: rank,
       config,
-      algorithm,
-      runner,
+      device,
+      recovery: backend.reopen ? { start, replace: replaceDevice } : null,
       batches,
-      evaluator,
       communicator: exchange,
       onEvent,
       onPaused: options.onPaused,
     })
     let concluded = false
-    let stopping = false
 
     return {
       parameters: model.size,
@@ -142,6 +166,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       runUntil: (step) => trainer.runUntil(step),
       changeView(next, message) {
         exchange.changeView(next)
+        onNextView()
         onEvent({ type: 'view', rank, step: trainer.steps, view: next.number, members: next.members.length, message })
         // The others may still be in their last evaluation, which needs everybody.
         if (concluded) void trainer.rejoin()
@@ -150,6 +175,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
         stopping = true
         trainer.stop()
         exchange.close()
+        onNextView()
       },
       dispose() {
         exchange.close()

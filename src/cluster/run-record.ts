@@ -91,6 +91,8 @@ export class RunRecord {
       case 'failed':
         worker.failure ??= report.message
         break
+      case 'renewView':
+        break
       case 'paused':
         worker.pausedAt = report.step
         worker.step = Math.max(worker.step, report.step)

@@ -61,6 +61,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
   }
 
   const members: Member[] = []
+  let current = view
   const waiting = new Set<number>()
   const stop = () => {
     for (const member of members) member.stop()
@@ -81,6 +82,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
         openDataset: openOnce,
         backend: links ? onClock(backend, network.clock(self)) : backend,
         onEvent: (event) => options.onEvent?.(event),
+        renewView(message) {
+          current = { ...current, number: current.number + 1 }
+          for (const other of members) other.changeView(current, `worker ${rank}: ${message}`)
+        },
         onPaused(step) {
           waiting.add(index)
           if (waiting.size === members.length) options.onPaused?.(step)
@@ -124,8 +129,10 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
 
 /** The backend, with the time of every gradient told to a worker's simulated clock. */
 function onClock(backend: Backend, clock: SimulatedClock): Backend {
+  const { reopen } = backend
   return {
     ...backend,
+    reopen: reopen && (async () => onClock(await reopen(), clock)),
     runner(model) {
       const runner = backend.runner(model)
       return {

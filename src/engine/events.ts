@@ -51,7 +51,7 @@ export interface EvaluationEvent {
   seconds: number
 }
 
-/** The membership changed during the run. */
+/** The membership changed during the run, or a member goes on with another device. */
 export interface ViewEvent {
   type: 'view'
   rank: number

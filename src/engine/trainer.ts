@@ -2,33 +2,62 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Algorithm, Exchanged, WorkerView } from './algorithms/types.ts'
 import type { ModelRunner } from './backends/types.ts'
-import { type Communicator, ViewChanged } from './communicator.ts'
+import { type Communicator, type RoundArray, ViewChanged } from './communicator.ts'
 import type { RunConfig } from './config.ts'
 import type { BatchStream } from './data/batches.ts'
 import { LabError } from './errors.ts'
 import type { Evaluator, JointEvaluation } from './evaluation.ts'
-import type { MetricEvent } from './events.ts'
+import type { MetricEvent, VectorKind } from './events.ts'
 import { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
 import { scalarCount } from './message.ts'
 import { learningRateAt } from './schedule.ts'
 import type { Vector } from './vector.ts'
 import { yieldToMessages } from './yield.ts'
 
+/** What of a worker lives on its backend's device. */
+export interface OnDevice {
+  runner: ModelRunner
+  algorithm: Algorithm
+  evaluator: Evaluator
+  /** as of the Backend */
+  usable(): boolean
+}
+
+/** A model on the host, which outlives a device. */
+export interface Snapshot {
+  parameters: Float32Array
+  /** as of the ModelRunner; null also for a model at its start */
+  state: Float32Array | null
+}
+
+/** What to do about a lost device. */
+export interface Recovery {
+  /** what the run begins with */
+  start: Snapshot
+  /** A worker with this model on another device. Resolves when it is in a view in which it has to settle; the message is for the user. */
+  replace(model: Snapshot, message: string): Promise<OnDevice>
+}
+
 export interface TrainerParts {
   /** place in the run, for the events: it stays when ranks move up after a loss */
   seat: number
   config: RunConfig
-  algorithm: Algorithm
   /** as in AlgorithmDefinition */
   denseDown: boolean
-  runner: ModelRunner
+  device: OnDevice
+  /** null where no device is lost */
+  recovery: Recovery | null
   batches: BatchStream
-  evaluator: Evaluator
   communicator: Communicator
   onEvent(event: MetricEvent): void
   /** the trainer waits at this step because of runUntil */
   onPaused?(step: number): void
 }
+
+/** A device that is lost again so soon is not opened again. */
+const RELAPSE_MS = 60_000
+/** Without a round the model is copied to the host only so often: what is done since is lost with a device. */
+const SNAPSHOT_MS = 1_000
 
 /** One worker's loop: model, shard, algorithm and exchange in, metric events out. */
 export class Trainer {
@@ -43,10 +72,18 @@ export class Trainer {
   private otherMs = 0
   private startedMs = 0
   private readonly serverScalars = { up: 0, down: 0 }
-  private readonly gradientVector: Vector
+  private device: OnDevice
+  private gradientVector: Vector
+  private lostMs = Number.NEGATIVE_INFINITY
+  /** the model as it last was on the host; null: as at the start */
+  private snapshot: Snapshot | null = null
+  private snapshotMs = Number.NEGATIVE_INFINITY
+  /** the device has the model of a round that the snapshot lacks */
+  private ahead = false
 
   constructor(private readonly parts: TrainerParts) {
-    this.gradientVector = parts.runner.space.zeros()
+    this.device = parts.device
+    this.gradientVector = this.device.runner.space.zeros()
   }
 
   /**
@@ -59,10 +96,12 @@ export class Trainer {
     while (this.step < config.steps) {
       await this.mayGoOn()
       if (this.stopped) return false
-      const done = await this.surviving(() => this.trainStep())
-      // An interrupted step has moved the model, only its exchange is missing: it counts as done, and all go on from the same step.
-      if (!done) await this.settle(this.step + 1)
-      else if (this.evaluationDue() && !(await this.surviving(() => this.evaluate()))) await this.settle(this.step)
+      const done = await this.surviving(async () => {
+        await this.trainStep()
+        if (this.evaluationDue()) await this.evaluate()
+        return true
+      })
+      if (!done) await this.settle()
     }
     return this.conclude()
   }
@@ -74,7 +113,7 @@ export class Trainer {
 
   /** For a worker that has finished: goes through the last evaluation again, with the members that are left. */
   async rejoin(): Promise<boolean> {
-    await this.settle(this.step)
+    await this.settle()
     return this.conclude()
   }
 
@@ -92,11 +131,16 @@ export class Trainer {
 
   dispose(): void {
     this.stop()
-    this.parts.algorithm.dispose()
-    this.parts.algorithm.model.dispose()
-    this.parts.evaluator.dispose()
+    this.leaveDevice()
+  }
+
+  private leaveDevice(): void {
+    const { algorithm, evaluator, runner } = this.device
+    algorithm.dispose()
+    algorithm.model.dispose()
+    evaluator.dispose()
     this.gradientVector.dispose()
-    this.parts.runner.dispose()
+    runner.dispose()
   }
 
   private async conclude(): Promise<boolean> {
@@ -106,7 +150,7 @@ export class Trainer {
         this.finish(result)
         return true
       }
-      await this.settle(this.step)
+      await this.settle()
     }
     return false
   }
@@ -125,12 +169,19 @@ export class Trainer {
     this.otherMs += performance.now() - start
   }
 
-  private async trainStep(): Promise<true> {
-    const { algorithm, config, onEvent, batches, seat } = this.parts
+  private async trainStep(): Promise<void> {
+    const { config, onEvent, batches, seat } = this.parts
     const start = performance.now()
     this.exchangeMs = 0
-    await algorithm.step(this.view())
+    try {
+      await this.device.algorithm.step(this.view())
+    } catch (error) {
+      // The model has moved, only its exchange is missing: the step counts as done, and all go on from the same one.
+      if (error instanceof ViewChanged) this.step++
+      throw error
+    }
     await this.learnLoss()
+    await this.keepModel()
     this.step++
     const stepMs = performance.now() - start
     onEvent({
@@ -146,11 +197,11 @@ export class Trainer {
       payloadByKind: this.parts.communicator.sentBytesByKind(),
       seconds: this.seconds(),
     })
-    return true
   }
 
   private view(): WorkerView {
-    const { communicator, config, batches, runner } = this.parts
+    const { communicator, config, batches } = this.parts
+    const { runner } = this.device
     return {
       rank: communicator.rank,
       size: communicator.size,
@@ -161,21 +212,26 @@ export class Trainer {
         this.lossKnown = false
         return this.gradientVector.add(config.weightDecay, at)
       },
-      mix: (given) => exchangeVectors(this.withState(given), (arrays) => this.communicate(() => communicator.mix(arrays))),
+      mix: (given) => this.exchange(this.withState(given), (arrays) => communicator.mix(arrays)),
       average: (given) => {
         const vectors = this.withState(given)
         const scalars = Object.values(vectors).reduce((sum, vector) => sum + vector.size, 0)
         this.countAtServer(scalars, scalars)
-        return exchangeVectors(vectors, (arrays) => this.communicate(() => communicator.average(arrays)))
+        return this.exchange(vectors, (arrays) => communicator.average(arrays))
       },
       averageMessage: async (message) => {
+        this.ahead = true
         const mean = await this.communicate(() => communicator.averageMessage('residual', message))
         this.countAtServer(scalarCount(message), this.parts.denseDown ? message.size : scalarCount(mean))
         return mean
       },
-      mixMessage: (message) => this.communicate(() => communicator.mixMessage('residual', message)),
+      mixMessage: async (message) => {
+        this.ahead = true
+        return this.communicate(() => communicator.mixMessage('residual', message))
+      },
       neighbors: () => communicator.neighbors(),
       trade: async (messages) => {
+        this.ahead = true
         const received = await this.communicate(() => tradeCounted(communicator, messages))
         // A relayed sum has no place for the state, so it is gossiped along the same edges.
         if (runner.state) await exchangeVectors({ state: runner.state }, (arrays) => this.communicate(() => communicator.mix(arrays)))
@@ -186,15 +242,40 @@ export class Trainer {
 
   /** What a model keeps beside its parameters goes wherever the model goes, in the same round; an algorithm never sees it. */
   private withState(vectors: Exchanged): Exchanged {
-    const { state } = this.parts.runner
+    const { state } = this.device.runner
     return state && vectors.model ? { ...vectors, state } : vectors
+  }
+
+  /** A round of dense vectors. A model in it is on the host then anyway, so that a copy costs nothing. */
+  private exchange(vectors: Exchanged, round: (arrays: RoundArray[]) => Promise<void>): Promise<void> {
+    return exchangeVectors(vectors, async (arrays) => {
+      await this.communicate(() => round(arrays))
+      const valuesOf = (kind: VectorKind) => arrays.find((array) => array.kind === kind)?.values ?? null
+      const parameters = valuesOf('model')
+      if (parameters) this.keep({ parameters, state: valuesOf('state') })
+    })
+  }
+
+  /** Copies the model to the host where a device may be lost, after a round that sent something else, or when it is time. */
+  private async keepModel(): Promise<void> {
+    if (!this.parts.recovery || !(this.ahead || performance.now() - this.snapshotMs >= SNAPSHOT_MS)) return
+    const { algorithm, runner } = this.device
+    const [parameters, state] = await Promise.all([algorithm.model.read(), runner.state?.read() ?? null])
+    this.keep({ parameters, state })
+  }
+
+  private keep(snapshot: Snapshot): void {
+    if (!this.parts.recovery) return
+    this.snapshot = snapshot
+    this.snapshotMs = performance.now()
+    this.ahead = false
   }
 
   /** The loss of the last gradient. On a GPU it comes with whatever is read next, so it is known before anything is sent. */
   private async learnLoss(): Promise<void> {
     if (this.lossKnown) return
-    const { runner, seat, config } = this.parts
-    this.loss = await runner.loss()
+    const { seat, config } = this.parts
+    this.loss = await this.device.runner.loss()
     this.lossKnown = true
     if (!Number.isFinite(this.loss))
       throw new LabError(
@@ -223,7 +304,8 @@ export class Trainer {
   }
 
   private async evaluate(): Promise<JointEvaluation> {
-    const { algorithm, evaluator, communicator, onEvent, batches, seat } = this.parts
+    const { communicator, onEvent, batches, seat } = this.parts
+    const { algorithm, evaluator } = this.device
     const start = performance.now()
     const { averaged, ...scores } = await evaluator.evaluate(algorithm, communicator)
     onEvent({
@@ -255,26 +337,47 @@ export class Trainer {
     })
   }
 
-  /** Agrees with the remaining members where to go on, and lets the algorithm restore what it needs. */
-  private async settle(step: number): Promise<void> {
+  /** Agrees with the members of the new view where to go on, and lets the algorithm restore what it needs. */
+  private async settle(): Promise<void> {
     while (!this.stopped) {
       const settled = await this.surviving(async () => {
-        this.step = Math.min(await this.parts.communicator.settle(step), this.parts.config.steps)
-        await this.parts.algorithm.onViewChange(this.view())
+        this.step = Math.min(await this.parts.communicator.settle(this.step), this.parts.config.steps)
+        await this.device.algorithm.onViewChange(this.view())
         return true
       })
       if (settled) return
     }
   }
 
-  /** The result, or null when the membership changed meanwhile. */
+  /** The result, or null when the membership changed meanwhile, or another device had to take the place of a lost one: then settle. */
   private async surviving<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof ViewChanged) return null
-      throw error
+      const { recovery } = this.parts
+      if (recovery && !this.stopped && !this.device.usable()) await this.replaceDevice(recovery, error)
+      else if (!(error instanceof ViewChanged)) throw error
+      return null
     }
+  }
+
+  /** Momentum, residuals and the like are gone with a device: the worker begins anew from its model, as if it had just come. */
+  private async replaceDevice({ start: beginning, replace }: Recovery, cause: unknown): Promise<void> {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    const start = performance.now()
+    if (start - this.lostMs < RELAPSE_MS)
+      throw new LabError(
+        'backend',
+        `${reason}. It is the second time within a minute that this worker loses its device: start again with another backend; wasm runs everywhere`,
+        { cause },
+      )
+    this.lostMs = start
+    const device = await replace(this.snapshot ?? beginning, `${reason}. Training goes on with a new one, from the last known model.`)
+    this.leaveDevice()
+    this.device = device
+    this.gradientVector = device.runner.space.zeros()
+    this.lossKnown = true
+    this.otherMs += performance.now() - start
   }
 
   private sentSoFar(): { payloadBytes: number; framingBytes: number } {

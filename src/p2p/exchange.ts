@@ -54,6 +54,11 @@ export class Exchange implements Communicator {
     return this.rounds.size
   }
 
+  /** false from a change of view until this worker has settled in it */
+  get settled(): boolean {
+    return this.rounds.settled
+  }
+
   /** Received frames that were not used, by reason. */
   get dropped(): Partial<Record<DropReason, number>> {
     return this.rounds.dropped

@@ -52,6 +52,10 @@ export class Rounds {
     return this.reception.round
   }
 
+  get settled(): boolean {
+    return this.reception.settled
+  }
+
   get dropped(): Partial<Record<DropReason, number>> {
     return this.reception.dropped
   }

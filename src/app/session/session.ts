@@ -94,6 +94,7 @@ function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator,
       case 'progress':
       case 'ready':
       case 'paused':
+      case 'renewView':
       case 'failed':
         coordinator.onWorker(data)
         break

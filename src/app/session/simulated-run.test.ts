@@ -106,6 +106,13 @@ describe('a simulated run', () => {
     expect(run.getState()?.phase).toBe('preparing')
   })
 
+  it('tells what happens while it trains', () => {
+    run.start(config)
+    tell({ type: 'ready', ...facts })
+    tell({ type: 'metric', event: { type: 'view', rank: 0, step: 3, view: 2, members: 3, message: 'worker 1 has another device' } })
+    expect(run.getState()).toMatchObject({ phase: 'running', message: 'worker 1 has another device' })
+  })
+
   it('is refused while the tab is in another run', () => {
     run.start(config)
     expect(() => run.start(config)).toThrow('A run is under way. Stop it first.')

@@ -108,6 +108,9 @@ export class SimulatedRun {
       case 'paused':
         this.#change({ phase: 'paused' })
         break
+      case 'renewView':
+        // The simulation sees to it by itself.
+        break
       case 'failed':
         this.#change({ phase: 'failed', message: news.message })
         break
@@ -118,6 +121,7 @@ export class SimulatedRun {
 
   #takeMetric(state: RunState, event: MetricEvent): void {
     this.#listener?.onMetric(event)
+    if (event.type === 'view') this.#change({ message: event.message })
     if (event.type === 'finished' && ++this.#finished === state.seats.length) this.#change({ phase: 'finished' })
   }
 

@@ -10,7 +10,7 @@ export type WorkerCommand =
   /** Everyone is ready: train. */
   | { type: 'go' }
   | { type: 'frame'; from: PeerId; message: ArrayBuffer }
-  /** A member is gone; `message` says who. */
+  /** A member is gone, or goes on after a loss of its device; `message` says who. */
   | { type: 'view'; view: View; message: string }
   /** Pause before the first gradient step with this number (0-based), in a simulated run not before the end of a round; null: run freely. */
   | { type: 'runUntil'; step: number | null }
@@ -36,6 +36,8 @@ export type WorkerEvent =
   | { type: 'metric'; run: string; event: MetricEvent }
   /** the trainer waits at `step` because of runUntil */
   | { type: 'paused'; run: string; step: number }
+  /** this worker's device was lost and is replaced: the members want a new view, to restore what they hold together */
+  | { type: 'renewView'; run: string; message: string }
   | { type: 'failed'; run: string; message: string }
   /** every 1,000 ms, also while the page is hidden: the page sends its heartbeats on this */
   | { type: 'tick' }

@@ -22,7 +22,7 @@ interface Current {
 
 type MemberCommand = Extract<WorkerCommand, { type: 'prepare' }>
 type PrepareCommand = MemberCommand | Extract<WorkerCommand, { type: 'simulate' }>
-type SharedOptions = Omit<MemberOptions, 'self' | 'view' | 'transport'>
+type SharedOptions = Omit<MemberOptions, 'self' | 'view' | 'transport' | 'renewView'>
 
 let current: Current | null = null
 let backend: Backend | null = null
@@ -117,7 +117,13 @@ async function prepareMember({ self: own, view }: MemberCommand, place: Current,
       place.receive = handler
     },
   }
-  const member = await createMember({ ...shared, self: own, view, transport })
+  const member = await createMember({
+    ...shared,
+    self: own,
+    view,
+    transport,
+    renewView: (message) => post({ type: 'renewView', run: shared.run, message }),
+  })
   place.changeView = (view, message) => member.changeView(view, message)
   return member
 }

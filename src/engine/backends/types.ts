@@ -64,8 +64,10 @@ export interface Backend {
   readonly choice: BackendChoice
   vectors(size: number): VectorSpace
   runner(model: Model): ModelRunner
-  /** false once the device is lost: what is still on it is gone, and another must be opened */
+  /** false once the device is lost or has reported an error: what is still on it is gone, and another must be opened */
   usable(): boolean
+  /** The same on another device, one for all who ask; absent where no device is lost. @throws LabError `backend` */
+  reopen?(): Promise<Backend>
   /** device objects that live or, where they are only made at the start, were made; for leak tests */
   allocations(): number
 }

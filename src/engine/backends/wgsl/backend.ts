@@ -13,11 +13,18 @@ import { GpuVector, VectorKernels } from './vector.ts'
 export async function openWgsl(choice: BackendChoice): Promise<Backend> {
   const parts = await openParts(choice)
   const { commands, vectors } = parts
+  let next: Promise<Backend> | null = null
   return {
     choice,
     vectors: (size) => ({ size, zeros: () => new GpuVector(size, vectors) }),
     runner: (model) => wgslRunner(model, parts),
     usable: () => commands.usable,
+    reopen() {
+      // After an error, unlike a loss, its memory would stay.
+      commands.device.destroy()
+      next ??= openWgsl(choice)
+      return next
+    },
     allocations: () => commands.buffers,
   }
 }

@@ -44,12 +44,12 @@ export class Commands {
       this.failure ??= `the graphics device reports: ${error.message.split('\n')[0]}`
     })
     void device.lost.then(({ message }) => {
-      this.failure = `the graphics device was lost (${message.split('\n')[0] || 'the browser gives no reason'}); start the run again`
+      this.failure = `the graphics device was lost (${message.split('\n')[0] || 'the browser gives no reason'})`
     })
     this.uploads = this.buffer(ARENA_BYTES, GPUBufferUsage.COPY_SRC | GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM, 'uploads')
   }
 
-  /** false after an error or a loss: open another device */
+  /** false after a validation error or a loss: open another device */
   get usable(): boolean {
     return this.failure === null
   }
@@ -123,9 +123,9 @@ export class Commands {
         } catch (cause) {
           // The reason of a loss may come later than what fails by it.
           await nextTask()
-          throw new LabError('backend', `backend: ${this.failure ?? (cause as Error).message}`, { cause })
+          throw new LabError('backend', this.failure ?? `the graphics device gives no result: ${(cause as Error).message}`, { cause })
         }
-        if (this.failure) throw new LabError('backend', `backend: ${this.failure}`)
+        if (this.failure) throw new LabError('backend', this.failure)
         const values = staging.getMappedRange().slice(0, bytes)
         staging.unmap()
         giveBack()
