@@ -14,7 +14,9 @@ interface PlansOfModel {
 
 /** Compiled plans of the models in use. Workers of one process share them: their steps follow each other on the device. */
 export class Plans {
+  /** by the model, as text: each worker has an object of its own */
   private readonly models = new Map<string, PlansOfModel>()
+  private readonly texts = new WeakMap<Model, string>()
 
   constructor(
     private readonly commands: Commands,
@@ -50,7 +52,7 @@ export class Plans {
   leave(model: Model): void {
     const own = this.of(model)
     if (--own.users > 0) return
-    this.models.delete(keyOf(model))
+    this.models.delete(this.textOf(model))
     for (const plan of own.plans.values())
       plan.then(
         ({ destroy }) => destroy(),
@@ -65,11 +67,15 @@ export class Plans {
   }
 
   private of(model: Model): PlansOfModel {
-    const own = this.models.get(keyOf(model)) ?? { users: 0, plans: new Map(), selfTest: null }
-    this.models.set(keyOf(model), own)
+    const text = this.textOf(model)
+    const own = this.models.get(text) ?? { users: 0, plans: new Map(), selfTest: null }
+    this.models.set(text, own)
     return own
   }
-}
 
-/** The same graph; a model case cuts models off at a node. */
-const keyOf = ({ name, classes, nodes }: Model) => `${name} ${classes} ${nodes.length}`
+  private textOf(model: Model): string {
+    const text = this.texts.get(model) ?? JSON.stringify(model)
+    this.texts.set(model, text)
+    return text
+  }
+}

@@ -97,6 +97,18 @@ describe('training on wgsl', () => {
     expect([await runner.loss(), await runner.loss()]).toEqual([expected[0], expected[0]])
   })
 
+  it('tells models apart that have the same name', async () => {
+    const g = new ModelBuilder()
+    g.dense('head', g.flatten('flatten', g.input), 10, { weight: { kind: 'uniform', bound: 1 }, bias: null })
+    for (const model of [smallModel(), g.build('small')]) {
+      const runner = backend.runner(model)
+      const [x, into] = [runner.space.zeros(), runner.space.zeros()]
+      await runner.gradient(x, batch, into)
+      expect(await runner.loss()).toBeCloseTo(Math.log(10), 5)
+      expect((await into.read()).at(-1)).not.toBe(0)
+    }
+  })
+
   it('crops, mirrors and normalizes stored pictures to the bit as the processor does', async () => {
     const random = randomStream(1, 'pictures')
     const runner = backend.runner(new ModelBuilder().build('pictures themselves'))

@@ -35,12 +35,7 @@ export function conv({ shape, x, weight, bias, y }: OperationOf<'conv'>, wanted:
     flops: convFlops(shape),
     threads: shape.batch * shape.outHeight * Math.ceil(outWidth / tile.pixels) * (outChannels / tile.channels),
     body: `
-let blocks = g.outChannels / ${tile.channels};
-let block = i % blocks;
-let strip = (i / blocks) % g.strips;
-let row = i / blocks / g.strips;
-let oy = row % g.outHeight;
-let n = row / g.outHeight;
+${placeOf(tile, 'g.outChannels', 'oy', 'g.outHeight')}
 let left = strip * ${tile.pixels * stride} - ${pad};
 ${lines(groups, (c) => lines(tile.pixels, (p) => `var a${p}_${c} = ${start(c)};`))}
 ${columnGuards(columns, guarded, 'g.width')}
@@ -101,12 +96,7 @@ export function convInputGradient({ shape, dy, weight, addend, dx }: OperationOf
     flops: convFlops(shape),
     threads: shape.batch * shape.height * Math.ceil(width / tile.pixels) * (channels / tile.channels),
     body: `
-let blocks = g.channels / ${tile.channels};
-let block = i % blocks;
-let strip = (i / blocks) % g.strips;
-let row = i / blocks / g.strips;
-let iy = row % g.height;
-let n = row / g.height;
+${placeOf(tile, 'g.channels', 'iy', 'g.height')}
 let left = strip * ${tile.pixels / stride} + ${first};
 ${lines(tile.channels, (c) => lines(tile.pixels, (p) => `var a${p}_${c} = 0.0;`))}
 ${columnGuards(columns, guarded, 'g.outWidth')}
@@ -152,6 +142,14 @@ function tileFor(width: number, channels: number, made: 1 | 4, wanted: ConvTile,
   const pixels = even * 2 >= fitting ? even : Math.ceil(fitting / multiple) * multiple
   return { pixels, channels: divisorUpTo(channels, wanted.channels, made), ragged: width % pixels !== 0 }
 }
+
+/** `block` of channels, `strip` of a row, the row's number under the name `y`, and picture `n` of invocation i */
+const placeOf = (tile: Tile, channels: string, y: string, height: string) => `
+let blocks = ${channels} / ${tile.channels};
+let block = i % blocks;
+let strip = (i / blocks) % g.strips;
+let ${y} = (i / blocks / g.strips) % ${height};
+let n = i / blocks / g.strips / ${height};`
 
 /** For columns that may lie outside the row: where to load instead, and a factor of zero or one. */
 function columnGuards(columns: number, guarded: (q: number) => boolean, width: string): string {
