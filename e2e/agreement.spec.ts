@@ -2,7 +2,7 @@ import type { RunConfigInput } from '../src/engine/index.ts'
 import { simulate } from './command-line.ts'
 import { expect, quickRun, test } from './lab-fixture.ts'
 
-const base: RunConfigInput = { ...quickRun, steps: 12, evaluateEvery: 6, topology: 'chain', backend: 'wasm' }
+const base: RunConfigInput = { ...quickRun, steps: 12, evaluateEvery: 6, topology: 'chain', backend: 'simd' }
 
 const runs: { name: string; change: RunConfigInput; flags: string }[] = [
   { name: 'dense gossip', change: { algorithm: { id: 'd-sum', localSteps: 3 } }, flags: '--algorithm d-sum --local-steps 3' },
@@ -22,19 +22,23 @@ const runs: { name: string; change: RunConfigInput; flags: string }[] = [
     change: { model: 'resnet20-bn', algorithm: { id: 'd-psgd' }, steps: 3, testImages: 20 },
     flags: '--model resnet20-bn --algorithm d-psgd --steps 3 --test-images 20',
   },
+  { name: 'attention', change: { model: 'vit', steps: 3, testImages: 20 }, flags: '--model vit --steps 3 --test-images 20' },
+  { name: 'tfjs', change: { backend: 'wasm' }, flags: '--backend wasm' },
 ]
 
-test('tabs and simulation agree to the last bit, for each kind of exchange', async ({ openTabs }) => {
+test('tabs and simulation agree to the last bit, for each kind of exchange, in any number of threads', async ({ openTabs }) => {
   const tabs = await openTabs(3)
-  for (const { name, change, flags } of runs) {
+  for (const [index, { name, change, flags }] of runs.entries()) {
     await tabs[1].start({ ...base, ...change })
     for (const tab of tabs) await tab.waitForPhase('finished')
     const inTabs = await tabs[0].summary()
-    const simulated = await simulate({ ...base, workers: 3 }, flags, test.info().outputPath('results'))
-    expect(inTabs?.parametersSha256, name).toBe(simulated.parametersSha256)
-    expect(inTabs?.accuracy, name).toEqual(simulated.accuracy)
-    expect(inTabs?.sentBytes.payload, name).toBe(simulated.sentBytes.payload)
-    expect(inTabs?.sentBytes.byKind, name).toEqual(simulated.sentBytes.byKind)
-    expect(inTabs?.relativeCommunicationCost, name).toBe(simulated.relativeCommunicationCost)
+    const threads = 1 + (index % 3)
+    const simulated = await simulate({ ...base, workers: 3 }, `${flags} --threads ${threads}`, test.info().outputPath('results'))
+    const what = `${name}, in ${threads} threads`
+    expect(inTabs?.parametersSha256, what).toBe(simulated.parametersSha256)
+    expect(inTabs?.accuracy, what).toEqual(simulated.accuracy)
+    expect(inTabs?.sentBytes.payload, what).toBe(simulated.sentBytes.payload)
+    expect(inTabs?.sentBytes.byKind, what).toEqual(simulated.sentBytes.byKind)
+    expect(inTabs?.relativeCommunicationCost, what).toBe(simulated.relativeCommunicationCost)
   }
 })

@@ -10,7 +10,7 @@ const cifar = [process.env.TABSWARM_DATASETS, path.join(root, '../shared/dataset
 )
 
 const run =
-  '--workers 3 --dataset cifar10 --train-images 10000 --test-images 1000 --partition dirichlet --alpha 0.5 --model cnn --topology ring --algorithm d-sum --batch-size 16 --learning-rate 0.02 --steps 300 --evaluate-every 100 --backend wasm'
+  '--workers 3 --dataset cifar10 --train-images 10000 --test-images 1000 --partition dirichlet --alpha 0.5 --model cnn --topology ring --algorithm d-sum --batch-size 16 --learning-rate 0.02 --steps 300 --evaluate-every 100 --backend simd'
 
 test('three tabs on real CIFAR-10 learn, and the simulation gives the same parameters to the last bit', async () => {
   test.skip(!cifar, 'CIFAR-10 is neither prepared nor at hand')

@@ -3,11 +3,11 @@ import type { RunConfigInput } from '../src/engine/index.ts'
 import { simulate } from './command-line.ts'
 import { expect, quickRun, test } from './lab-fixture.ts'
 
-const simulated: RunConfigInput = { ...quickRun, workers: 4, topology: 'chain', backend: 'wasm' }
+const simulated: RunConfigInput = { ...quickRun, workers: 4, topology: 'chain', backend: 'simd' }
 
 test('one tab trains a simulated cluster that can be paused, to the parameters of lab simulate', async ({ openTabs }) => {
   const query = new URLSearchParams({ trainImages: '600', testImages: '100', steps: '30', batchSize: '8', evaluateEvery: '10' })
-  const [tab] = await openTabs(1, `?${query}&learningRate=0.02&algorithm.localSteps=3&topology=chain&backend=wasm`)
+  const [tab] = await openTabs(1, `?${query}&learningRate=0.02&algorithm.localSteps=3&topology=chain&backend=simd`)
   const { page } = tab
   await page.getByText('Simulated here').click()
   await page.getByRole('textbox', { name: 'Workers' }).fill('4')

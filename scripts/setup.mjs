@@ -1,7 +1,7 @@
 // Set-up shared by `npm start`, `npm test` and `npm run lab`. Idempotent; Node builtins only, because a fresh clone has nothing else.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureChromium } from './chromium.mjs'
@@ -21,7 +21,10 @@ export class SetupError extends Error {}
 export async function setUp({ packages = true, chromium = false, build = false, stream = process.stdout } = {}) {
   const say = (line) => stream.write(`set-up: ${line}\n`)
   checkNode()
-  if (packages) await installPackages(say)
+  if (packages) {
+    await installPackages(say)
+    await compileKernels(say)
+  }
   const executable = chromium ? findBrowser(say) : null
   if (build) await buildLab(say)
   return { chromium: executable }
@@ -75,6 +78,31 @@ function installedMatches(lock) {
   )
 }
 
+/** The kernels of the simd backend, from AssemblyScript to WebAssembly. */
+async function compileKernels(say) {
+  const folder = inProject('src/engine/backends/simd')
+  const sources = filesIn(path.join(folder, 'assembly'))
+  const wanted = hashOf([...sources, inProject('node_modules/assemblyscript/package.json')])
+  const built = path.join(folder, 'build')
+  const stamp = path.join(built, '.tabswarm-build')
+  if (readOr(stamp, '') === wanted) return
+  say('compiling the kernels')
+  mkdirSync(built, { recursive: true })
+  // Compiled aside and renamed, so that an interrupted build is never loaded.
+  const aside = path.join(built, `kernels-${process.pid}.wasm`)
+  const flags = ['-O3', '--noAssert', '--runtime', 'minimal', '--enable', 'simd', '--disableWarning', '112']
+  const took = await timed(() =>
+    run(
+      process.execPath,
+      [inProject('node_modules/assemblyscript/bin/asc.js'), path.join(folder, 'assembly/index.ts'), ...flags, '--outFile', aside],
+      'The kernels could not be compiled.',
+    ),
+  )
+  renameSync(aside, path.join(built, 'kernels.wasm'))
+  writeFileSync(stamp, wanted)
+  say(`kernels compiled, ${took}`)
+}
+
 function findBrowser(say) {
   const startedAt = performance.now()
   try {
@@ -114,18 +142,27 @@ async function buildLab(say) {
 
 /** Hash of all that the built lab is made of. */
 function sourcesHash() {
-  const ours = readdirSync(inProject('src'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
-    .map((entry) => path.relative(projectFolder, path.join(entry.parentPath, entry.name)))
-    .filter((file) => !file.startsWith(path.join('src', 'cli')))
+  const ours = filesIn(inProject('src')).filter((file) => !/\.test\.tsx?$/.test(file) && !file.startsWith(inProject('src', 'cli')))
+  const others = ['index.html', 'quadratic.html', 'verify.html', 'vite.config.ts', 'package-lock.json']
+  return hashOf([...ours, ...others.map((file) => inProject(file))])
+}
+
+/** Sorted. */
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
     .sort()
+}
+
+/** Of names and contents. */
+function hashOf(files) {
   const hash = createHash('sha256')
-  for (const file of [...ours, 'index.html', 'quadratic.html', 'verify.html', 'vite.config.ts', 'package-lock.json'])
-    if (existsSync(inProject(file)))
-      hash
-        .update(`${file}\0`)
-        .update(readFileSync(inProject(file)))
-        .update('\0')
+  for (const file of files) {
+    hash.update(`${path.relative(projectFolder, file)}\0`)
+    hash.update(readFileSync(file))
+    hash.update('\0')
+  }
   return hash.digest('hex')
 }
 

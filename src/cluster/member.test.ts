@@ -5,7 +5,7 @@ import { createMember, type Member } from './member.ts'
 
 let backend: Backend
 beforeAll(async () => {
-  backend = await openBackend(await chooseBackend('wasm'))
+  backend = await openBackend(await chooseBackend('simd'))
 })
 
 const ids = ['a', 'b', 'c', 'd']
@@ -163,9 +163,10 @@ describe('a run in which a device is lost', () => {
     const last = events.filter((event) => event.type === 'finished')
     expect(new Set(last.map(({ steps, parametersSha256 }) => `${steps} ${parametersSha256}`)).size).toBe(1)
     const steps = events.filter((event) => event.type === 'step').filter(({ rank }) => rank === 1)
-    const [, second, , , , , before, after] = steps
+    const [first, second, , , , , before, after] = steps
     expect(before.step).toBe(7)
-    expect(after.loss).toBeLessThan(second.loss)
+    // Without rounds the model is copied only once a second, at first after the first step.
+    expect(after.loss).toBeLessThan(id === 'local' ? first.loss : second.loss)
   })
 
   it('stops with a message when it is lost again within a minute', async () => {

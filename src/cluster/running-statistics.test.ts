@@ -8,7 +8,7 @@ const STEPS = 2
 
 let backend: Backend
 beforeAll(async () => {
-  backend = await openBackend(await chooseBackend('wasm'))
+  backend = await openBackend(await chooseBackend('simd'))
 })
 
 /** Two workers with unlike shards train a network with batch normalization; the last evaluation of each, and what they sent. */

@@ -16,7 +16,7 @@ const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 60, st
 
 let backend: Backend
 beforeAll(async () => {
-  backend = await openBackend(await chooseBackend('wasm'))
+  backend = await openBackend(await chooseBackend('simd'))
 })
 
 const run = (change: RunConfigInput = {}, onEvent?: (event: MetricEvent) => void, signal?: AbortSignal) =>
@@ -35,7 +35,7 @@ describe('simulate', () => {
     const { summary, events } = await run({ algorithm: { id }, workers, steps: 4, evaluateEvery: 2 })
     expect(summary).toMatchObject({ schema: 'tabswarm/summary/1', status: 'finished', steps: 4 })
     const ranks = Array.from({ length: workers }, (_, rank) => rank)
-    expect(summary.workers.map(({ rank, backend, steps }) => [rank, backend, steps])).toEqual(ranks.map((rank) => [rank, 'wasm', 4]))
+    expect(summary.workers.map(({ rank, backend, steps }) => [rank, backend, steps])).toEqual(ranks.map((rank) => [rank, 'simd', 4]))
     expect(summary.parametersSha256).toMatch(/^[0-9a-f]{64}$/)
     expect(events.filter((event) => event.type === 'step')).toHaveLength(4 * workers)
     expect(events.filter((event) => event.type === 'evaluation').map((event) => event.step)).toEqual([

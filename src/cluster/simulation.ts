@@ -84,7 +84,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
         onEvent: (event) => options.onEvent?.(event),
         renewView(message) {
           current = { ...current, number: current.number + 1 }
-          for (const other of members) other.changeView(current, `worker ${rank}: ${message}`)
+          for (const other of members) other.changeView(current, `worker ${view.members.indexOf(self)}: ${message}`)
         },
         onPaused(step) {
           waiting.add(index)

@@ -6,7 +6,7 @@ export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
 export const modelNames = ['cnn', 'resnet20-gn', 'resnet20-bn', 'resnet56-gn', 'resnet56-bn', 'vit', 'vit-sl'] as const
 export const topologyNames = ['ring', 'complete', 'torus', 'exponential', 'chain', 'star'] as const
 export const aggregationNames = ['all-gather', 'server', 'ring'] as const
-export const backendNames = ['auto', 'wgsl', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
+export const backendNames = ['auto', 'wgsl', 'simd', 'wasm', 'webgpu', 'webgl', 'cpu'] as const
 
 export const DEFAULT_ALGORITHM = 'd-sum'
 
@@ -74,7 +74,7 @@ const fields = z.strictObject({
   backend: z
     .enum(backendNames)
     .default('auto')
-    .describe('Who computes; auto takes wgsl, the compiled engine, on WebGPU hardware if there is any, else wasm'),
+    .describe('Who computes; auto takes the compiled engine: wgsl on WebGPU hardware if there is any, else simd on the CPU'),
 })
 
 export const runConfigSchema = fields.superRefine(({ algorithm, topology, workers }, context) => {

@@ -11,8 +11,8 @@ export interface EngineRow {
   engine: EngineName
   /** of the middle round */
   imagesPerSecond: number
-  /** how many times as fast as this engine wgsl was in the same round: of the middle one; null without wgsl */
-  wgslSpeedup: number | null
+  /** how many times as fast as this engine the first one of the model was in the same round: of the middle one */
+  firstSpeedup: number
   /** JavaScript of the middle step, without waiting for the device */
   jsMsPerStep: number | null
   submitsPerStep: number | null
@@ -92,8 +92,7 @@ export async function benchEngines(options: EngineOptions, host: BenchHost, say:
             runners = runners.filter((other) => other !== runner)
           }
       }
-      const wgsl = runners.find(({ engine }) => engine === 'wgsl')
-      for (const runner of runners) result.rows.push({ model, batch, ...figuresOf(runner, wgsl, batch) })
+      for (const runner of runners) result.rows.push({ model, batch, ...figuresOf(runner, runners[0], batch) })
       result.adapter ??= runners.find(({ started }) => started.adapter)?.started.adapter ?? null
     } finally {
       for (const { close } of runners) await close()
@@ -129,7 +128,7 @@ function checkLosses(mine: number[], { engine, started, warm }: Runner): void {
     throw new Error(`the losses of its first two steps are ${mine.join(' and ')}; on ${engine} they are ${its.join(' and ')}`)
 }
 
-function figuresOf({ engine, started, warm, rounds }: Runner, wgsl: Runner | undefined, batch: number): Omit<EngineRow, 'model' | 'batch'> {
+function figuresOf({ engine, started, warm, rounds }: Runner, first: Runner, batch: number): Omit<EngineRow, 'model' | 'batch'> {
   const rate = ({ steps, ms }: Training) => (steps * batch) / (ms / 1000)
   const steps = sum(rounds.map((round) => round.steps))
   const { gpuBytes } = rounds[rounds.length - 1]
@@ -138,7 +137,7 @@ function figuresOf({ engine, started, warm, rounds }: Runner, wgsl: Runner | und
   return {
     engine,
     imagesPerSecond: median(rounds.map(rate)),
-    wgslSpeedup: wgsl ? median(rounds.map((round, i) => rate(wgsl.rounds[i]) / rate(round))) : null,
+    firstSpeedup: median(rounds.map((round, i) => rate(first.rounds[i]) / rate(round))),
     jsMsPerStep: gpu(median(rounds.map(({ jsMs }) => jsMs))),
     submitsPerStep: gpu(sum(rounds.map(({ submits }) => submits)) / steps),
     buffersPerStep: gpu(sum(rounds.map(({ buffers }) => buffers)) / steps),

@@ -18,18 +18,18 @@ export interface KernelResult {
   rows: KernelRow[]
 }
 
-/** Times the dispatches of one training step of each model, each kind for about so many seconds. */
+/** Times the kernels of one training step of each model, each kind for about so many seconds. */
 export async function benchKernels(
-  { models, batch, seconds }: { models: ModelName[]; batch: number; seconds: number },
+  { engine, models, batch, seconds }: { engine: 'wgsl' | 'simd'; models: ModelName[]; batch: number; seconds: number },
   host: BenchHost,
   say: (line: string) => void,
 ): Promise<KernelResult> {
   const profiles = []
   for (const model of models) {
-    say(`${model}: timing its dispatches`)
+    say(`${model}: timing its kernels`)
     const { port, close } = await host.open()
     try {
-      profiles.push({ model, batch, ...(await port.profile(model, batch, seconds)) })
+      profiles.push({ model, batch, ...(await port.profile(engine, model, batch, seconds)) })
     } finally {
       await close()
     }

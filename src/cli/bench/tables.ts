@@ -4,14 +4,14 @@ import type { KernelResult } from './kernel-suite.ts'
 /** One line for each model and engine. */
 export function engineTable(rows: EngineRow[]): string {
   const counted = ['JS ms/step', 'submits/step', 'buffers/step', 'GPU MiB', 'grown']
-  const head = ['model', 'batch', 'engine', 'images/s', 'wgsl is', ...counted, 'boot s', 'steps']
+  const head = ['model', 'batch', 'engine', 'images/s', 'the first is', ...counted, 'boot s', 'steps']
   const shown = (value: number | null, digits: number) => (value === null ? '-' : value.toFixed(digits))
   const lines = rows.map((row) => [
     row.model,
     String(row.batch),
     row.engine,
     row.imagesPerSecond.toPrecision(3),
-    row.wgslSpeedup === null ? '-' : `${row.wgslSpeedup.toPrecision(3)}x`,
+    `${row.firstSpeedup.toPrecision(3)}x`,
     shown(row.jsMsPerStep, 2),
     shown(row.submitsPerStep, 1),
     shown(row.buffersPerStep, 1),

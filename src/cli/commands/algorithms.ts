@@ -12,7 +12,7 @@ export function algorithmsCommand(): Command {
     .option('--cases <folder>', 'reference cases to name in it', '../shared/reference/cases')
     .action(async ({ markdown, cases }: { markdown?: boolean; cases: string }) => {
       if (markdown) {
-        const backend = await openBackend(await chooseBackend('wasm'))
+        const backend = await openBackend(await chooseBackend('simd'))
         process.stdout.write(await algorithmsPage(backend, await namedCases(cases)))
         return
       }

@@ -3,9 +3,9 @@ import { benchCommand } from './bench.ts'
 
 it.each([
   [['engine', '--models', 'cnn,alexnet'], 'got "alexnet"; allowed, with commas: cnn, resnet20-gn'],
-  [['engine', '--engines', 'torch'], 'got "torch"; allowed, with commas: wgsl, tfjs-webgpu'],
+  [['engine', '--engines', 'torch'], 'got "torch"; allowed, with commas: wgsl, simd, tfjs-webgpu'],
   [['engine', '--engines', 'wgsl', '--backend', 'wgsl'], "'--engines <list>' cannot be used with option '--backend <name>'"],
-  [['engine', '--backend', 'webgpu'], 'Allowed choices are wgsl, wasm.'],
+  [['engine', '--backend', 'webgpu'], 'Allowed choices are wgsl, simd, wasm.'],
   [['engine', '--seconds', '0'], 'allowed: above 0, at most 600.'],
   [['kernels', '--batch', '1.5'], 'allowed: a whole number from 1 to 1024.'],
   [['speed'], 'suites: compressors, engine, kernels'],

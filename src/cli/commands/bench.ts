@@ -16,7 +16,7 @@ interface Flags {
 interface ModelFlags extends Flags {
   models: ModelName[]
   batch: number
-  backend?: 'wgsl' | 'wasm'
+  backend?: 'wgsl' | 'simd' | 'wasm'
 }
 
 /** `lab bench SUITE`: timings. Compare figures of one run on one machine only. */
@@ -31,7 +31,7 @@ export function benchCommand(): Command {
 
 function compressorSuite(): Command {
   return suite('compressors', 'every compressor on a vector of ResNet20', 2).action(async ({ seconds, json }: Flags) => {
-    const rows = await benchCompressors(await openBackend(await chooseBackend('wasm')), seconds)
+    const rows = await benchCompressors(await openBackend(await chooseBackend('simd')), seconds)
     if (json) return printJson('compressors', { adapter: null, rows })
     process.stdout.write(`${machine()}\n`)
     for (const { compressor, medianMs, p95Ms, allocatedKiB, entries } of rows)
@@ -42,17 +42,17 @@ function compressorSuite(): Command {
 }
 
 function engineSuite(): Command {
-  const names: EngineName[] = ['wgsl', 'tfjs-webgpu', 'jax-js-webgpu', 'tfjs-wasm']
-  return modelSuite('engine', 'training steps of wgsl and its peers, in turns in one Chromium', 6, ['cnn', 'resnet20-gn', 'vit'])
+  const names: EngineName[] = ['wgsl', 'simd', 'tfjs-webgpu', 'jax-js-webgpu', 'tfjs-wasm']
+  return modelSuite('engine', 'training steps of wgsl, simd and their peers, in turns in one Chromium', 6, ['cnn', 'resnet20-gn', 'vit'])
     .addOption(
       new Option('--engines <list>', `with commas, of ${engineNames.join(', ')}`)
         .argParser(listOf(engineNames))
         .default(names, names.join(','))
         .conflicts('backend'),
     )
-    .addOption(new Option('--backend <name>', 'this engine only, in Node, without a browser').choices(['wgsl', 'wasm']))
+    .addOption(new Option('--backend <name>', 'this engine only, in Node, without a browser').choices(['wgsl', 'simd', 'wasm']))
     .action(async ({ models, batch, seconds, json, backend, ...flags }: ModelFlags & { engines: EngineName[] }) => {
-      const engines: EngineName[] = backend ? [backend === 'wgsl' ? 'wgsl' : 'tfjs-wasm'] : flags.engines
+      const engines: EngineName[] = backend ? [backend === 'wasm' ? 'tfjs-wasm' : backend] : flags.engines
       const { adapter, rows, failures } = await onHost(backend, (host) => benchEngines({ models, engines, batch, seconds }, host, say))
       if (failures.length > 0) process.exitCode = 1
       if (json) return printJson('engine', { adapter, failures, rows })
@@ -61,10 +61,12 @@ function engineSuite(): Command {
 }
 
 function kernelSuite(): Command {
-  return modelSuite('kernels', "the dispatches of wgsl's training step, and their share of the adapter's peak", 0.1, ['resnet20-gn'])
-    .addOption(new Option('--backend <name>', 'in Node, without a browser').choices(['wgsl']))
-    .action(async ({ models, batch, seconds, json, backend }: ModelFlags) => {
-      const result = await onHost(backend, (host) => benchKernels({ models, batch, seconds }, host, say))
+  return modelSuite('kernels', "the kernels of a training step, and their share of the device's peak", 0.1, ['resnet20-gn'])
+    .addOption(new Option('--engine <name>', 'whose').choices(['wgsl', 'simd']).default('wgsl').conflicts('backend'))
+    .addOption(new Option('--backend <name>', 'this engine, in Node, without a browser').choices(['wgsl', 'simd']))
+    .action(async ({ models, batch, seconds, json, backend, ...flags }: ModelFlags & { engine: 'wgsl' | 'simd' }) => {
+      const engine = backend === 'simd' ? backend : flags.engine
+      const result = await onHost(backend, (host) => benchKernels({ engine, models, batch, seconds }, host, say))
       if (json) return printJson('kernels', result)
       const { adapter, peakGflops } = result
       process.stdout.write(

@@ -10,7 +10,7 @@ export function verifyCommand(): Command {
     .description('Check algorithms and models against reference cases (trajectories, and model cases by manifest or folder)')
     .argument('<files...>', 'case files')
     .addOption(
-      new Option('--backend <name>', 'who computes; wgsl, webgpu and webgl run in headless Chromium').choices(backendNames).default('wasm'),
+      new Option('--backend <name>', 'who computes; wgsl, webgpu and webgl run in headless Chromium').choices(backendNames).default('simd'),
     )
     .action(async (files: string[], { backend }: { backend: RunConfig['backend'] }) => {
       // All files first: a mistyped name is told before a browser is started.

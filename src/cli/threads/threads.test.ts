@@ -15,7 +15,7 @@ const small: RunConfigInput = { workers: 4, trainImages: 200, testImages: 40, st
 
 let choice: BackendChoice
 beforeAll(async () => {
-  choice = await chooseBackend('wasm')
+  choice = await chooseBackend('simd')
 })
 
 const inThreads = (threads: number, change: RunConfigInput, onEvent?: (event: MetricEvent) => void, signal?: AbortSignal) =>

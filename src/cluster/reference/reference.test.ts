@@ -31,7 +31,7 @@ const filesOf = (folder: string) => {
   }
 }
 
-describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
+describe.each(['simd', 'wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   let backend: Backend
   beforeAll(async () => {
     backend = await openBackend(await chooseBackend(name))
@@ -44,10 +44,10 @@ describe.each(['wasm', 'cpu'] as const)('reference cases on %s', (name) => {
   })
 })
 
-// On wasm only: the plain cpu backend takes minutes for each model.
-describe('model cases', () => {
-  it.skipIf(!found).each(found ? built : ['(../shared/reference is missing)'])('%s on wasm', async (folder) => {
-    const backend = await openBackend(await chooseBackend('wasm'))
+// The plain cpu backend takes minutes for each model.
+describe.each(['simd', 'wasm'] as const)('model cases on %s', (name) => {
+  it.skipIf(!found).each(found ? built : ['(../shared/reference is missing)'])('%s', async (folder) => {
+    const backend = await openBackend(await chooseBackend(name))
     expect(await verifyModelCase(filesOf(folder), backend)).toMatchObject({ status: 'passed' })
   })
 })

@@ -4,7 +4,7 @@ import { serveThread } from './serve-thread.ts'
 import { simulateInThreads, type ThreadedSimulationOptions } from './simulate-in-threads.ts'
 
 const small: RunConfigInput = { workers: 3, trainImages: 120, testImages: 30, steps: 4, batchSize: 4, evaluateEvery: 2 }
-const choice = { name: 'wasm', reason: 'a test', adapter: null, hardware: false, selfTest: null } as const
+const choice = { name: 'simd', reason: 'a test', adapter: null, hardware: false, selfTest: null } as const
 
 // They would all start it at once, in one process.
 beforeAll(() => openBackend(choice))
@@ -70,7 +70,7 @@ describe('simulateInThreads', () => {
         'evaluation',
         'finished',
       ])
-    expect(summary.workers.map(({ backend, reason }) => [backend, reason])).toEqual([0, 1, 2].map(() => ['wasm', 'a test']))
+    expect(summary.workers.map(({ backend, reason }) => [backend, reason])).toEqual([0, 1, 2].map(() => ['simd', 'a test']))
     expect([...stages].sort()).toEqual(['data', 'model'])
     expect(ended).toEqual([0, 1])
   })

@@ -6,8 +6,8 @@ import type { BackendChoice, BackendName } from './types.ts'
 const inBrowser = typeof location !== 'undefined'
 
 /**
- * Which backend a wish leads to, with the reason in a sentence. `auto` takes the compiled engine on a hardware WebGPU adapter, else
- * WebAssembly: a software adapter computes on the same CPU, only slower. In Node `auto` is WebAssembly, and wgsl is there when asked for.
+ * Which backend a wish leads to, with the reason in a sentence. `auto` takes the compiled engine: on a hardware WebGPU adapter, else on
+ * SIMD WebAssembly, for a software adapter computes on the same CPU, only slower. In Node wgsl is there when asked for.
  * @throws LabError `backend` when the wish cannot be met here
  */
 export async function chooseBackend(wish: (typeof backendNames)[number]): Promise<BackendChoice> {
@@ -15,22 +15,29 @@ export async function chooseBackend(wish: (typeof backendNames)[number]): Promis
   const choice = (name: BackendName, reason: string): BackendChoice => ({ name, reason, adapter, hardware, selfTest: null })
   if (wish === 'auto') {
     if (hardware) return choice('wgsl', `the compiled engine on WebGPU: ${adapter}`)
-    return choice(
-      'wasm',
-      adapter ? `WebAssembly, because the only WebGPU adapter is software: ${adapter}` : `WebAssembly, because ${missing}`,
-    )
+    const because = adapter ? `the only WebGPU adapter is software: ${adapter}` : missing
+    return hasSimd()
+      ? choice('simd', `the compiled engine on the CPU (SIMD WebAssembly), because ${because}`)
+      : choice('wasm', `WebAssembly, because ${because}, and there is no SIMD here`)
   }
   const onGpu = wish === 'webgpu' || wish === 'wgsl'
-  if (onGpu && !adapter)
-    throw new LabError(
-      'backend',
-      `backend: got ${wish}, but ${missing}; allowed here: ${inBrowser ? 'auto, wasm, webgl, cpu' : 'auto, wasm, cpu'}`,
-    )
-  if (wish === 'webgpu' && !inBrowser)
-    throw new LabError('backend', 'backend: got webgpu, which is tfjs on WebGPU and needs a browser; allowed here: auto, wgsl, wasm, cpu')
-  if (wish === 'webgl' && !inBrowser)
-    throw new LabError('backend', 'backend: got webgl, which needs a browser; allowed here: auto, wasm, cpu')
+  const refuse = (why: string) =>
+    new LabError('backend', `backend: got ${wish}, ${why}; allowed here: auto, simd, wasm, ${inBrowser ? 'webgl, ' : ''}cpu`)
+  if (onGpu && !adapter) throw refuse(`but ${missing}`)
+  if (wish === 'webgpu' && !inBrowser) throw refuse('which is tfjs on WebGPU and needs a browser (wgsl does not)')
+  if (wish === 'webgl' && !inBrowser) throw refuse('which needs a browser')
+  if (wish === 'simd' && !hasSimd()) throw refuse('but there is no SIMD in the WebAssembly of this browser')
   return choice(wish, onGpu ? `${wish} on ${adapter}, as asked` : `${wish}, as asked`)
+}
+
+/** Whether WebAssembly has 128-bit SIMD here: a module of one function that makes a vector. */
+function hasSimd(): boolean {
+  const header = [0, 97, 115, 109, 1, 0, 0, 0]
+  const types = [1, 4, 1, 96, 0, 0]
+  const functions = [3, 2, 1, 0]
+  // i32.const 0, i8x16.splat, drop
+  const code = [10, 9, 1, 7, 0, 65, 0, 253, 15, 26, 11]
+  return WebAssembly.validate(Uint8Array.from([...header, ...types, ...functions, ...code]))
 }
 
 async function findAdapter(wish: string): Promise<{ adapter: string | null; hardware: boolean; missing: string }> {

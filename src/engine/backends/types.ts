@@ -2,7 +2,7 @@ import type { StoredPictures } from '../data/stored-pictures.ts'
 import type { Mode, Model } from '../models/types.ts'
 import type { Vector, VectorSpace } from '../vector.ts'
 
-export type BackendName = 'wgsl' | 'wasm' | 'webgpu' | 'webgl' | 'cpu'
+export type BackendName = 'wgsl' | 'simd' | 'wasm' | 'webgpu' | 'webgl' | 'cpu'
 
 /** Which backend computes, and why: always on screen and in the results. */
 export interface BackendChoice {

@@ -8,7 +8,7 @@ import { kthLargest, largestMagnitudes } from './select.ts'
 
 let backend: Backend
 beforeAll(async () => {
-  backend = await openBackend(await chooseBackend('wasm'))
+  backend = await openBackend(await chooseBackend('simd'))
 })
 
 function vectorOf(values: Float32Array): Vector {

@@ -25,7 +25,7 @@ describe('Shapes-10', () => {
 
   describe('learning', () => {
     beforeAll(async () => {
-      await openBackend(await chooseBackend('wasm'))
+      await openBackend(await chooseBackend('simd'))
     })
 
     it('leaves a linear model below 60 %', async () => {

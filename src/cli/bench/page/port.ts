@@ -46,8 +46,8 @@ export interface BenchPort {
   open(engine: EngineName, model: ModelName, batch: number): Promise<Started>
   /** Takes steps for so many seconds, at least one. */
   train(seconds: number): Promise<Training>
-  /** Times the dispatches of one training step of wgsl, each for about so many seconds. @throws LabError `backend` */
-  profile(model: ModelName, batch: number, seconds: number): Promise<StepProfile & { adapter: string | null }>
+  /** Times the kernels of one training step of wgsl or simd, each for about so many seconds. @throws LabError `backend` */
+  profile(engine: 'wgsl' | 'simd', model: ModelName, batch: number, seconds: number): Promise<StepProfile & { adapter: string | null }>
 }
 
 export function createBenchPort(): BenchPort {
@@ -89,8 +89,8 @@ export function createBenchPort(): BenchPort {
       }
     },
 
-    async profile(model, batch, seconds) {
-      const choice = await chooseBackend('wgsl')
+    async profile(engine, model, batch, seconds) {
+      const choice = await chooseBackend(engine)
       const [images, labels] = await picturesOf(batch)
       return { adapter: choice.adapter, ...(await profileStep(choice, modelOf(model), { images, labels }, seconds)) }
     },

@@ -45,9 +45,9 @@ async function trainOn(name: BackendName) {
 const norm = (values: Float32Array) => Math.hypot(...values)
 
 describe('in the browser', () => {
-  it('auto takes the compiled engine only on hardware, and says why', async () => {
+  it('auto takes the compiled engine, on the GPU only where it is hardware, and says why', async () => {
     const choice = await chooseBackend('auto')
-    expect(choice.name).toBe(choice.hardware ? 'wgsl' : 'wasm')
+    expect(choice.name).toBe(choice.hardware ? 'wgsl' : 'simd')
     expect(choice.reason).not.toBe('')
   })
 

@@ -1,8 +1,10 @@
+import type { Plan } from '../../plan/index.ts'
+import { Plans } from '../plans.ts'
 import type { Backend, BackendChoice } from '../types.ts'
 import { Commands } from './commands.ts'
+import { compileForDevice } from './compiled.ts'
 import { openDevice } from './device.ts'
 import { Pipelines } from './pipelines.ts'
-import { Plans } from './plans.ts'
 import { rememberedTiles } from './remembered-tiles.ts'
 import { type WgslParts, wgslRunner } from './runner.ts'
 import { softwareTiles } from './tiles.ts'
@@ -36,5 +38,5 @@ export async function openParts(choice: BackendChoice): Promise<WgslParts & { pi
   const vectors = await VectorKernels.compile(commands)
   const pipelines = new Pipelines(device)
   const tiles = choice.hardware ? await rememberedTiles(choice.adapter ?? '', () => tuneTiles(commands, pipelines)) : softwareTiles
-  return { commands, vectors, pipelines, plans: new Plans(commands, pipelines, tiles) }
+  return { commands, vectors, pipelines, plans: new Plans((plan: Plan) => compileForDevice(plan, commands, pipelines, tiles)) }
 }

@@ -1,37 +1,12 @@
 import { initialParameters } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
-import { type Operation, regionsOf } from '../../plan/index.ts'
+import { groupBy, type KernelTime, type StepProfile, sizeOf } from '../step-profile.ts'
 import type { BackendChoice, Batch } from '../types.ts'
 import { openParts } from './backend.ts'
 import type { Dispatch } from './compiled.ts'
 import { measurePeak } from './peak.ts'
 import { wgslRunner } from './runner.ts'
 import { Stopwatch } from './stopwatch.ts'
-
-/** All dispatches of one kernel over one size. */
-export interface KernelTime {
-  kernel: string
-  /** what it runs over */
-  size: string
-  /** dispatches of a training step */
-  dispatches: number
-  /** of all of them */
-  msPerStep: number
-  /** of convolutions and matrix products, else null */
-  gflops: number | null
-}
-
-/** Where the time of a training step goes. */
-export interface StepProfile {
-  /** the device's own multiply-adds, in GFLOP/s */
-  peakGflops: number
-  /** all dispatches of a step in one submission */
-  stepMs: number
-  /** convolutions and matrix products of a step over its time */
-  stepGflops: number
-  /** longest first */
-  kernels: KernelTime[]
-}
 
 /**
  * Times each kind of dispatch in a training step's gradient, back to back and each for about so many seconds, after a step that fills the
@@ -76,19 +51,4 @@ export async function profileStep(choice: BackendChoice, model: Model, batch: Ba
   return { peakGflops, stepMs, stepGflops, kernels: kernels.sort((a, b) => b.msPerStep - a.msPerStep) }
 }
 
-function sizeOf(operation: Operation): string {
-  if ('shape' in operation && 'kernel' in operation.shape) {
-    const { batch, kernel, stride, channels, outChannels, outHeight, outWidth } = operation.shape
-    if (batch === 1) return `${outHeight * outWidth} rows, ${channels} to ${outChannels}`
-    return `${kernel}x${kernel}${stride > 1 ? ` / ${stride}` : ''}, ${outHeight}x${outWidth}, ${channels} to ${outChannels}`
-  }
-  return `${Math.max(...regionsOf(operation).map(({ size }) => size))} values`
-}
-
 const flopsOf = (dispatches: Dispatch[]) => dispatches.reduce((sum, { flops }) => sum + flops, 0)
-
-function groupBy<T>(values: T[], keyOf: (value: T) => unknown): T[][] {
-  const groups = new Map<unknown, T[]>()
-  for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value])
-  return [...groups.values()]
-}

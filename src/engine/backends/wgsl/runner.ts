@@ -2,16 +2,16 @@ import { EVALUATION_BATCH } from '../../evaluation.ts'
 import { initialState } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
 import type { Vector } from '../../vector.ts'
+import type { Plans } from '../plans.ts'
 import type { Batch, EvaluationResult, ModelRunner } from '../types.ts'
 import type { Commands, Reading } from './commands.ts'
 import type { Compiled } from './compiled.ts'
-import type { Plans } from './plans.ts'
 import { selfTest } from './self-test.ts'
 import { GpuVector, type VectorKernels } from './vector.ts'
 
 export interface WgslParts {
   commands: Commands
-  plans: Plans
+  plans: Plans<Compiled>
   vectors: VectorKernels
 }
 

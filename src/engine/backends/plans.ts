@@ -1,38 +1,34 @@
-import type { Mode, Model } from '../../models/types.ts'
-import { compilePlan, type Purpose } from '../../plan/index.ts'
-import type { SelfTest } from '../types.ts'
-import type { Commands } from './commands.ts'
-import { type Compiled, compileForDevice } from './compiled.ts'
-import type { Pipelines } from './pipelines.ts'
-import type { Tiles } from './tiles.ts'
+import type { Mode, Model } from '../models/types.ts'
+import { compilePlan, type Plan, type Purpose } from '../plan/index.ts'
+import type { SelfTest } from './types.ts'
 
-interface PlansOfModel {
+/** A plan with its memory on a device. */
+interface OnDevice {
+  /** of memory */
+  bytes: number
+  destroy(): void
+}
+
+interface PlansOfModel<C> {
   users: number
-  plans: Map<string, Promise<Compiled>>
+  plans: Map<string, Promise<C>>
   selfTest: Promise<SelfTest> | null
 }
 
 /** Compiled plans of the models in use. Workers of one process share them: their steps follow each other on the device. */
-export class Plans {
+export class Plans<C extends OnDevice> {
   /** by the model, as text: each worker has an object of its own */
-  private readonly models = new Map<string, PlansOfModel>()
+  private readonly models = new Map<string, PlansOfModel<C>>()
   private readonly texts = new WeakMap<Model, string>()
 
-  constructor(
-    private readonly commands: Commands,
-    private readonly pipelines: Pipelines,
-    private readonly tiles: Tiles,
-  ) {}
+  constructor(private readonly compile: (plan: Plan) => C | Promise<C>) {}
 
-  /** Compiled once for each model, purpose and size of batch. */
-  get(model: Model, batch: number, purpose: Purpose, mode?: Mode): Promise<Compiled> {
+  /** Compiled once for each model, purpose and size of batch. @throws LabError `backend` when there is not enough memory */
+  get(model: Model, batch: number, purpose: Purpose, mode?: Mode): Promise<C> {
     const { plans } = this.of(model)
     const key = `${batch} ${purpose} ${mode}`
-    let compiled = plans.get(key)
-    if (!compiled) {
-      compiled = compileForDevice(compilePlan(model, batch, purpose, mode), this.commands, this.pipelines, this.tiles)
-      plans.set(key, compiled)
-    }
+    const compiled = plans.get(key) ?? Promise.resolve(this.compile(compilePlan(model, batch, purpose, mode)))
+    plans.set(key, compiled)
     return compiled
   }
 
@@ -66,7 +62,7 @@ export class Plans {
     return plans.reduce((sum, { bytes }) => sum + bytes, 0)
   }
 
-  private of(model: Model): PlansOfModel {
+  private of(model: Model): PlansOfModel<C> {
     const text = this.textOf(model)
     const own = this.models.get(text) ?? { users: 0, plans: new Map(), selfTest: null }
     this.models.set(text, own)

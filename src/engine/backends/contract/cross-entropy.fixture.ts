@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { randomStream } from '../../random.ts'
+import { expectClose, slopes } from './float64.fixture.ts'
+import type { Target } from './target.fixture.ts'
+import { noise, Trial } from './trial.fixture.ts'
+
+type Values = ArrayLike<number>
+
+const random = randomStream(1, 'cross-entropy')
+
+/** log sum exp(logits) - logit of the label, of each picture */
+function crossEntropy(logits: Values, labels: number[]): number[] {
+  const classes = logits.length / labels.length
+  return labels.map((label, n) => {
+    const own = Array.from({ length: classes }, (_, c) => logits[n * classes + c])
+    return Math.log(own.reduce((sum, value) => sum + Math.exp(value), 0)) - own[label]
+  })
+}
+/** Kernels of cross-entropy against float64, in sizes ordinary and awkward. */
+export function crossEntropyContract(target: Target): void {
+  async function run(values: Float32Array, labels: number[]) {
+    const batch = labels.length
+    const trial = new Trial(target)
+    const [logits, results, dLogits] = [trial.input(values), trial.output(2 * batch), trial.output(values.length)]
+    const outcome = await trial.run([{ op: 'cross-entropy', batch, classes: values.length / batch, logits, results, dLogits }], labels)
+    const pairs = outcome.of(results)
+    return { losses: pairs.filter((_, i) => i % 2 === 0), right: [...pairs.filter((_, i) => i % 2 === 1)], dLogits: outcome.of(dLogits) }
+  }
+
+  describe('cross-entropy', () => {
+    it.each([
+      [1, 10],
+      [3, 7],
+      [70, 2],
+    ])('loss of each of %i pictures in %i classes, its prediction, and the gradient of the mean', async (batch, classes) => {
+      const logits = noise(random, batch * classes).map((value) => 4 * value)
+      const labels = Array.from({ length: batch }, () => random.integer(classes))
+      const { losses, right, dLogits } = await run(logits, labels)
+      expectClose(losses, crossEntropy(logits, labels), 'losses')
+      expectClose(
+        dLogits,
+        slopes((at) => crossEntropy(at, labels), logits, new Float64Array(batch).fill(1 / batch)),
+        'gradient',
+      )
+      const predictions = labels.map((_, n) => {
+        const own = logits.subarray(n * classes, (n + 1) * classes)
+        return own.indexOf(Math.max(...own))
+      })
+      expect(right).toEqual(labels.map((label, n) => (label === predictions[n] ? 1 : 0)))
+    })
+
+    it('predicts the first of equal largest logits, and keeps to numbers where logits are large', async () => {
+      const { losses, right, dLogits } = await run(Float32Array.of(1, 1, 0, 1, 1, 0, 1000, 0, -1000), [0, 1, 1])
+      expect(right).toEqual([1, 0, 0])
+      const even = Math.log(2 + Math.exp(-1))
+      expectClose(losses, [even, even, 1000], 'losses')
+      expect([...dLogits.subarray(6)]).toEqual([Math.fround(1 / 3), Math.fround(-1 / 3), 0])
+    })
+  })
+}

@@ -1,0 +1,32 @@
+/** Multiplies and adds in registers alone: `rounds` times 6 of each, of four floats. Returns something that depends on all of them. */
+export function multiplyAdds(rounds: i32, factor: f32): f32 {
+  const f = f32x4.splat(factor)
+  let m0 = f32x4.splat(1)
+  let m1 = f32x4.splat(2)
+  let m2 = f32x4.splat(3)
+  let m3 = f32x4.splat(4)
+  let m4 = f32x4.splat(5)
+  let m5 = f32x4.splat(6)
+  let a0 = f32x4.splat(0)
+  let a1 = f32x4.splat(0)
+  let a2 = f32x4.splat(0)
+  let a3 = f32x4.splat(0)
+  let a4 = f32x4.splat(0)
+  let a5 = f32x4.splat(0)
+  for (let i = 0; i < rounds; i++) {
+    m0 = f32x4.mul(m0, f)
+    a0 = f32x4.add(a0, m0)
+    m1 = f32x4.mul(m1, f)
+    a1 = f32x4.add(a1, m1)
+    m2 = f32x4.mul(m2, f)
+    a2 = f32x4.add(a2, m2)
+    m3 = f32x4.mul(m3, f)
+    a3 = f32x4.add(a3, m3)
+    m4 = f32x4.mul(m4, f)
+    a4 = f32x4.add(a4, m4)
+    m5 = f32x4.mul(m5, f)
+    a5 = f32x4.add(a5, m5)
+  }
+  const sum = f32x4.add(f32x4.add(a0, a1), f32x4.add(f32x4.add(a2, a3), f32x4.add(a4, a5)))
+  return f32x4.extract_lane(sum, 0)
+}
