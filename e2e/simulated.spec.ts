@@ -33,6 +33,10 @@ test('one tab trains a simulated cluster that can be paused, to the parameters o
 
   await page.getByRole('button', { name: 'Resume' }).click()
   await tab.waitForPhase('finished')
+  // A column for each worker, and one for the averaged model.
+  const byClass = page.getByRole('region', { name: 'Test accuracy by class and worker' })
+  await expect(byClass.getByRole('columnheader')).toHaveText(['class', '0', '1', '2', '3', 'avg'])
+  await expect(byClass.getByRole('row')).toHaveCount(11)
   const summary = await tab.summary()
   expect(summary).toMatchObject({ status: 'finished', simulated: true, steps: 30 })
   const expected = await simulate(simulated, '--local-steps 3', test.info().outputPath('results'))

@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { ActionsProvider, type LabActions } from './actions.ts'
 import { Charts } from './panels/Charts.tsx'
+import { ClassAccuracy } from './panels/ClassAccuracy.tsx'
 import { Cluster } from './panels/Cluster.tsx'
 import { Footer } from './panels/Footer.tsx'
 import { Header } from './panels/Header.tsx'
@@ -44,6 +45,7 @@ export function App({ actions }: { actions: LabActions }) {
               <Topology />
               <Cluster />
               <ShardHeatMap />
+              <ClassAccuracy />
             </div>
           </main>
           <Notice />

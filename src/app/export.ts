@@ -14,6 +14,8 @@ const columns = [
   'accuracy',
   'averagedAccuracy',
   'averagedLoss',
+  'classAccuracy',
+  'averagedClassAccuracy',
   'consensusDistance',
   'payloadBytes',
   ...payloadKinds.map(kindColumn),
@@ -47,6 +49,7 @@ function flatten(event: MetricEvent): Partial<Record<(typeof columns)[number], u
       return { ...event, ...flattenKinds(byKind), step: event.steps, payloadBytes: payload, framingBytes: framing, controlBytes: control }
     }
     case 'evaluation':
+      return { ...event, classAccuracy: event.classAccuracy.join(' '), averagedClassAccuracy: event.averagedClassAccuracy.join(' ') }
     case 'view':
       return event
     default:

@@ -48,6 +48,8 @@ const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDist
       loss: 1,
       averagedAccuracy,
       averagedLoss: 1,
+      classAccuracy: [1, 0],
+      averagedClassAccuracy: [1, 0.2],
       consensusDistance,
       payloadBytes: 2e6,
       framingBytes: 0,

@@ -78,6 +78,14 @@ export const texts = {
       'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
   },
+  classAccuracy: {
+    title: 'Accuracy by class',
+    unit: (step: number) => `%, after step ${formatCount(step)}`,
+    label: 'Test accuracy by class and worker',
+    averaged: 'the averaged model',
+    help: 'How many of the test pictures of each class each worker’s model gets right, and the averaged model. A worker that has seen few pictures of a class is bad at it; averaging brings together what the workers know.',
+    empty: 'What each model can tell apart appears here with the first evaluation.',
+  },
   /** what each worker has sent, by what the vectors hold */
   sentParts: {
     model: 'models',

@@ -21,6 +21,8 @@ const evaluation = (rank: number, step: number, accuracy: number): MetricEvent =
     loss: 1,
     averagedAccuracy: 0.75,
     averagedLoss: 0.9,
+    classAccuracy: [1, 0],
+    averagedClassAccuracy: [1, 0.2],
     consensusDistance: 0.5,
     payloadBytes: 1,
     framingBytes: 1,

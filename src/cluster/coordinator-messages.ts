@@ -121,6 +121,8 @@ export function readMessage(body: unknown): ClusterMessage | null {
 const bytes = { payloadBytes: count, framingBytes: count, seconds: measured }
 const byKind = z.strictObject({ model: count, momentum: count, tracker: count, gradient: count, residual: count, state: count })
 
+const byClass = z.array(measured).max(1_000)
+
 const metricEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('step'),
@@ -143,6 +145,8 @@ const metricEvent = z.discriminatedUnion('type', [
     loss: measured,
     averagedAccuracy: measured,
     averagedLoss: measured,
+    classAccuracy: byClass,
+    averagedClassAccuracy: byClass,
     consensusDistance: measured,
     ...bytes,
   }),

@@ -111,7 +111,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
         compressor: createCompressor(config.compressor, place),
         resetCompressor: createCompressor(config.resetCompressor, place),
       })
-      return { selfTest, device: { runner, algorithm, evaluator: new Evaluator(runner, test, table), usable } }
+      return { selfTest, device: { runner, algorithm, evaluator: new Evaluator(runner, test, table, model.classes), usable } }
     }
     let { backend } = options
     let stopping = false

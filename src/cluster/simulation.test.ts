@@ -8,6 +8,7 @@ import {
   openBackend,
   parseRunConfig,
   type RunConfigInput,
+  shapes10,
 } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
 import { createSimulation, simulate } from './simulation.ts'
@@ -47,6 +48,21 @@ describe('simulate', () => {
     for (const key of ['averagedAccuracy', 'averagedLoss', 'consensusDistance'])
       expect(new Set(last.map((event) => event[key as keyof typeof event])).size).toBe(1)
     expect(new Set(events.filter((event) => event.type === 'finished').map((event) => event.parametersSha256)).size).toBe(1)
+  })
+
+  it('tells accuracies class by class that add up to the whole, and differ where the data do', async () => {
+    const { events } = await run({ steps: 12, evaluateEvery: 0, partition: 'dirichlet', alpha: 0.1, algorithm: { id: 'local' } })
+    const pictures = new Array<number>(10).fill(0)
+    for (const label of (await shapes10.testLabels()).subarray(0, small.testImages)) pictures[label]++
+    const total = (accuracies: number[]) => accuracies.reduce((sum, accuracy, label) => sum + accuracy * pictures[label], 0)
+    const evaluations = events.filter((event) => event.type === 'evaluation')
+    expect(evaluations).toHaveLength(3)
+    for (const { accuracy, classAccuracy, averagedAccuracy, averagedClassAccuracy } of evaluations) {
+      expect(total(classAccuracy)).toBeCloseTo(accuracy * (small.testImages ?? 0))
+      expect(total(averagedClassAccuracy)).toBeCloseTo(averagedAccuracy * (small.testImages ?? 0))
+    }
+    expect(new Set(evaluations.map(({ classAccuracy }) => `${classAccuracy}`)).size).toBe(3)
+    expect(new Set(evaluations.map(({ averagedClassAccuracy }) => `${averagedClassAccuracy}`)).size).toBe(1)
   })
 
   it.each(['dmsgd', 'gmc', 'pr-sgd-m'])(

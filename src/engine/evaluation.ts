@@ -13,7 +13,10 @@ export const EVALUATION_BATCH = 32
 export interface JointEvaluation {
   accuracy: number
   loss: number
+  /** accuracy on the test pictures of each class, of this worker's model; 0 for a class without pictures */
+  classAccuracy: number[]
   averagedAccuracy: number
+  averagedClassAccuracy: number[]
   averagedLoss: number
   /** sqrt(mean_i ||x_i - mean x||^2) */
   consensusDistance: number
@@ -33,6 +36,7 @@ export class Evaluator {
     private readonly test: Pictures,
     /** as in StoredPictures */
     private readonly table: Float32Array,
+    private readonly classes: number,
   ) {
     this.scratch = runner.space.zeros()
   }
@@ -55,14 +59,17 @@ export class Evaluator {
     if (meanState) state?.write(meanState.values)
     const part = await this.score(this.scratch, Math.floor((rank * count) / size), Math.floor(((rank + 1) * count) / size))
     if (ownState) state?.write(ownState)
-    const shared = Float32Array.of(part.correct, part.lossSum, squaredDistance(values, mean.values))
+    const shared = Float32Array.of(part.lossSum, squaredDistance(values, mean.values), ...part.correct)
     await communicator.average([toAverage(shared)])
-    const [meanCorrect, meanLossSum, meanSquaredDistance] = shared
+    const [meanLossSum, meanSquaredDistance, ...meanCorrect] = shared
+    // A mean over workers of whole numbers below 2^24: times the number of workers it is whole again.
+    const correct = meanCorrect.map((mean) => Math.round(mean * size))
     return {
-      accuracy: own.correct / count,
+      accuracy: sum(own.correct) / count,
       loss: own.lossSum / count,
-      // A mean over workers of whole numbers below 2^24: times the number of workers it is whole again.
-      averagedAccuracy: Math.round(meanCorrect * size) / count,
+      classAccuracy: this.byClass(own.correct),
+      averagedAccuracy: sum(correct) / count,
+      averagedClassAccuracy: this.byClass(correct),
       averagedLoss: (meanLossSum * size) / count,
       consensusDistance: Math.sqrt(meanSquaredDistance),
       averaged,
@@ -78,21 +85,33 @@ export class Evaluator {
     return this.scratch.read()
   }
 
-  private async score(at: Vector, start: number, end: number): Promise<{ correct: number; lossSum: number }> {
-    let correct = 0
+  private byClass(correct: number[]): number[] {
+    const pictures = new Array<number>(this.classes).fill(0)
+    for (const label of this.test.labels) pictures[label]++
+    return correct.map((count, label) => (pictures[label] > 0 ? count / pictures[label] : 0))
+  }
+
+  /** Of a part of the test pictures: the right predictions in each class, and the sum of the cross-entropies in nats. */
+  private async score(at: Vector, start: number, end: number): Promise<{ correct: number[]; lossSum: number }> {
+    const correct = new Array<number>(this.classes).fill(0)
     let lossSum = 0
     for (let first = start; first < end; first += EVALUATION_BATCH) {
       await yieldToMessages()
       const size = Math.min(EVALUATION_BATCH, end - first)
       const bytes = this.test.images.subarray(first * IMAGE_BYTES, (first + size) * IMAGE_BYTES)
       const images = { bytes, crops: new Int8Array(size * 3), table: this.table }
-      const result = await this.runner.evaluate(at, { images, labels: this.test.labels.subarray(first, first + size) })
-      correct += result.correct
+      const labels = this.test.labels.subarray(first, first + size)
+      const result = await this.runner.evaluate(at, { images, labels })
+      labels.forEach((label, i) => {
+        if (result.predictions[i] === label) correct[label]++
+      })
       lossSum += result.lossSum
     }
     return { correct, lossSum }
   }
 }
+
+const sum = (values: number[]) => values.reduce((a, b) => a + b, 0)
 
 const toAverage = (values: Float32Array): RoundArray => ({ kind: 'evaluation', values })
 

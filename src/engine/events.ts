@@ -44,6 +44,9 @@ export interface EvaluationEvent {
   /** test accuracy (fraction) of the averaged model: the same number on every worker */
   averagedAccuracy: number
   averagedLoss: number
+  /** test accuracy (fraction) on the pictures of each class, of the local model and of the averaged one */
+  classAccuracy: number[]
+  averagedClassAccuracy: number[]
   /** sqrt(mean_i ||x_i - mean x||^2) over all workers */
   consensusDistance: number
   payloadBytes: number

@@ -35,3 +35,25 @@ const ROUNDING = 1e-5
 export const isAgreement = (consensusDistance: number) => consensusDistance < ROUNDING
 
 export const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Accuracies by class at the last evaluation that was begun. */
+export interface LatestByClass {
+  step: number
+  /** of those that took part in it, by rank */
+  workers: { rank: number; accuracies: number[] }[]
+  averaged: number[]
+}
+
+/** Null before the first evaluation. */
+export function latestByClass(metrics: MetricsStore): LatestByClass | null {
+  const evaluated = metrics.ranked().filter(({ evaluations }) => evaluations.length > 0)
+  const step = Math.max(...evaluated.map(({ evaluations }) => evaluations.last('step')))
+  const took = evaluated.filter(({ evaluations }) => evaluations.last('step') === step)
+  const last = took.map(({ rank, byClass }) => ({ rank, ...byClass[byClass.length - 1] }))
+  if (last.length === 0) return null
+  return {
+    step,
+    workers: last.map(({ rank, classAccuracy }) => ({ rank, accuracies: classAccuracy })),
+    averaged: last[0].averagedClassAccuracy,
+  }
+}

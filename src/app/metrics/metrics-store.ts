@@ -45,10 +45,15 @@ const MAX_VIEWS = 10_000
 /** What an arrival was. */
 const [STEP, EVALUATION, VIEW, FINISHED] = [0, 1, 2, 3]
 
+/** Accuracy on the test pictures of each class. */
+export type ClassAccuracies = Pick<EvaluationEvent, 'classAccuracy' | 'averagedClassAccuracy'>
+
 /** Everything one worker has reported in this run. */
 export class WorkerMetrics {
   readonly steps = new ColumnTable<StepColumn>(stepColumns)
   readonly evaluations = new ColumnTable<EvaluationColumn>(evaluationColumns)
+  /** of each of these */
+  readonly byClass: ClassAccuracies[] = []
   finished: FinishedEvent | null = null
   /** performance.now() when its last step was heard of */
   heardAtMs = Number.NEGATIVE_INFINITY
@@ -179,10 +184,11 @@ export class MetricsStore {
   }
 
   private addEvaluation(event: EvaluationEvent): void {
-    const { evaluations } = this.worker(event.rank)
+    const { evaluations, byClass } = this.worker(event.rank)
     if (!isStep(event.step) || (evaluations.length > 0 && event.step <= evaluations.last('step'))) return
     this.arrivals.push({ kind: EVALUATION, rank: event.rank, row: evaluations.length })
     evaluations.push(event)
+    byClass.push({ classAccuracy: event.classAccuracy, averagedClassAccuracy: event.averagedClassAccuracy })
     this.evaluationCount++
   }
 
@@ -197,7 +203,7 @@ export class MetricsStore {
     const { kind, rank, row } = this.arrivals.row(index)
     const worker = this.worker(rank)
     if (kind === STEP) return worker.stepEventAt(row)
-    if (kind === EVALUATION) return { type: 'evaluation', rank, ...worker.evaluations.row(row) }
+    if (kind === EVALUATION) return { type: 'evaluation', rank, ...worker.evaluations.row(row), ...worker.byClass[row] }
     return kind === VIEW ? this.views[row] : (worker.finished as FinishedEvent)
   }
 

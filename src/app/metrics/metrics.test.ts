@@ -5,7 +5,7 @@ import { zeroPayload } from '../../p2p/index.ts'
 import { accuracyRows, bytesRows, consensusRows, lossRows, MAX_POINTS } from './chart-rows.ts'
 import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
-import { latestEvaluation } from './latest.ts'
+import { latestByClass, latestEvaluation } from './latest.ts'
 import { MetricsStore } from './metrics-store.ts'
 
 const stepEvent = (rank: number, step: number, more: Partial<StepEvent> = {}): StepEvent => ({
@@ -33,6 +33,8 @@ const evaluationEvent = (rank: number, step: number, more: Partial<EvaluationEve
   loss: 1,
   averagedAccuracy: 0.6,
   averagedLoss: 0.9,
+  classAccuracy: [1, 0],
+  averagedClassAccuracy: [1, 0.2],
   consensusDistance: 0.25,
   payloadBytes: step * 1e6,
   framingBytes: 0,
@@ -156,6 +158,26 @@ describe('MetricsStore', () => {
     const store = storeOf([JSON.parse(JSON.stringify(stepEvent(0, 1, { loss: Number.NaN }))) as StepEvent])
     expect(store.workers.get(0)?.steps.at(0, 'loss')).toBeNaN()
     expect(lossRows(store, 'steps')).toEqual([{ x: 1, step: 1 }])
+  })
+})
+
+describe('latestByClass', () => {
+  it('is of the workers that took part in the last evaluation', () => {
+    const store = storeOf([
+      evaluationEvent(0, 10, { classAccuracy: [0.5, 0.5] }),
+      evaluationEvent(1, 10),
+      evaluationEvent(0, 20, { classAccuracy: [0.9, 0.1], averagedClassAccuracy: [0.6, 0.7] }),
+      evaluationEvent(2, 20, { classAccuracy: [0.2, 0.8], averagedClassAccuracy: [0.6, 0.7] }),
+    ])
+    expect(latestByClass(store)).toEqual({
+      step: 20,
+      workers: [
+        { rank: 0, accuracies: [0.9, 0.1] },
+        { rank: 2, accuracies: [0.2, 0.8] },
+      ],
+      averaged: [0.6, 0.7],
+    })
+    expect(latestByClass(storeOf([stepEvent(0, 1)]))).toBeNull()
   })
 })
 

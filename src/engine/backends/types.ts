@@ -24,8 +24,8 @@ export interface Batch {
 }
 
 export interface EvaluationResult {
-  /** correctly classified pictures */
-  correct: number
+  /** the class with the largest logit, of each picture */
+  predictions: Uint8Array
   /** sum of cross-entropies in nats */
   lossSum: number
 }

@@ -14,7 +14,7 @@ export interface Plan {
   pictures: Region
   /** what the last node gives, [batch, classes] */
   logits: Region
-  /** [batch, 2]: cross-entropy in nats, and 1 where the prediction is right; null when only the logits are wanted */
+  /** [batch, 2]: cross-entropy in nats, and the predicted class; null when only the logits are wanted */
   results: Region | null
 }
 

@@ -24,7 +24,11 @@ export function crossEntropyContract(target: Target): void {
     const [logits, results, dLogits] = [trial.input(values), trial.output(2 * batch), trial.output(values.length)]
     const outcome = await trial.run([{ op: 'cross-entropy', batch, classes: values.length / batch, logits, results, dLogits }], labels)
     const pairs = outcome.of(results)
-    return { losses: pairs.filter((_, i) => i % 2 === 0), right: [...pairs.filter((_, i) => i % 2 === 1)], dLogits: outcome.of(dLogits) }
+    return {
+      losses: pairs.filter((_, i) => i % 2 === 0),
+      predictions: [...pairs.filter((_, i) => i % 2 === 1)],
+      dLogits: outcome.of(dLogits),
+    }
   }
 
   describe('cross-entropy', () => {
@@ -35,23 +39,23 @@ export function crossEntropyContract(target: Target): void {
     ])('loss of each of %i pictures in %i classes, its prediction, and the gradient of the mean', async (batch, classes) => {
       const logits = noise(random, batch * classes).map((value) => 4 * value)
       const labels = Array.from({ length: batch }, () => random.integer(classes))
-      const { losses, right, dLogits } = await run(logits, labels)
+      const { losses, predictions, dLogits } = await run(logits, labels)
       expectClose(losses, crossEntropy(logits, labels), 'losses')
       expectClose(
         dLogits,
         slopes((at) => crossEntropy(at, labels), logits, new Float64Array(batch).fill(1 / batch)),
         'gradient',
       )
-      const predictions = labels.map((_, n) => {
+      const expected = labels.map((_, n) => {
         const own = logits.subarray(n * classes, (n + 1) * classes)
         return own.indexOf(Math.max(...own))
       })
-      expect(right).toEqual(labels.map((label, n) => (label === predictions[n] ? 1 : 0)))
+      expect(predictions).toEqual(expected)
     })
 
     it('predicts the first of equal largest logits, and keeps to numbers where logits are large', async () => {
-      const { losses, right, dLogits } = await run(Float32Array.of(1, 1, 0, 1, 1, 0, 1000, 0, -1000), [0, 1, 1])
-      expect(right).toEqual([1, 0, 0])
+      const { losses, predictions, dLogits } = await run(Float32Array.of(1, 1, 0, 1, 1, 0, 1000, 0, -1000), [0, 1, 1])
+      expect(predictions).toEqual([0, 0, 0])
       const even = Math.log(2 + Math.exp(-1))
       expectClose(losses, [even, even, 1000], 'losses')
       expect([...dLogits.subarray(6)]).toEqual([Math.fround(1 / 3), Math.fround(-1 / 3), 0])

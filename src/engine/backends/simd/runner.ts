@@ -3,6 +3,7 @@ import { initialState } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
 import type { Vector } from '../../vector.ts'
 import type { Plans } from '../plans.ts'
+import { resultsOf } from '../results.ts'
 import type { Batch, EvaluationResult, ModelRunner } from '../types.ts'
 import type { Compiled } from './compiled.ts'
 import type { Heap } from './heap.ts'
@@ -29,16 +30,9 @@ export function simdRunner(model: Model, heap: Heap, plans: Plans<Compiled>): Mo
     for (let i = asTheyAre ? 1 : 0; i < steps.length; i++) steps[i].run(places)
   }
 
-  function sumUp({ layout, plan }: Compiled, count: number): EvaluationResult {
+  function resultsIn({ layout, plan }: Compiled, count: number): EvaluationResult {
     if (!plan.results) throw new Error('a plan for logits has no results')
-    const values = heap.floats(layout.of(plan.results), 2 * count)
-    let lossSum = 0
-    let correct = 0
-    for (let i = 0; i < values.length; i += 2) {
-      lossSum += values[i]
-      correct += values[i + 1]
-    }
-    return { lossSum, correct }
+    return resultsOf(heap.floats(layout.of(plan.results), 2 * count))
   }
 
   return {
@@ -49,7 +43,7 @@ export function simdRunner(model: Model, heap: Heap, plans: Plans<Compiled>): Mo
       const count = batch.labels.length
       const compiled = await plans.get(model, count, 'gradient')
       run(compiled, at, batch, (into as SimdVector).address)
-      lastLoss = sumUp(compiled, count).lossSum / count
+      lastLoss = resultsIn(compiled, count).lossSum / count
     },
 
     loss: async () => lastLoss,
@@ -59,7 +53,7 @@ export function simdRunner(model: Model, heap: Heap, plans: Plans<Compiled>): Mo
       // Pictures do not touch each other in evaluation, so a larger plan does for fewer of them.
       const compiled = await plans.get(model, Math.max(count, EVALUATION_BATCH), 'evaluation')
       run(compiled, at, batch)
-      return sumUp(compiled, count)
+      return resultsIn(compiled, count)
     },
 
     async logits(at, batch, mode) {

@@ -61,11 +61,11 @@ export function tfjsRunner(model: Model): ModelRunner {
       const results = tf.tidy(() => {
         const logits = forward(parametersOf(model, at), batch, 'evaluation') as tf.Tensor2D
         const labels = labelsOf(batch)
-        return [tf.sum(tf.equal(tf.argMax(logits, 1), labels)), tf.sum(crossEntropies(logits, labels))]
+        return [tf.argMax(logits, 1), tf.sum(crossEntropies(logits, labels))]
       })
-      const [[correct], [lossSum]] = await Promise.all(results.map((result) => result.data()))
+      const [predictions, [lossSum]] = await Promise.all(results.map((result) => result.data()))
       tf.dispose(results)
-      return { correct, lossSum }
+      return { predictions: Uint8Array.from(predictions), lossSum }
     },
 
     async logits(at: Vector, batch: Batch, mode: Mode): Promise<Float32Array> {

@@ -3,7 +3,8 @@ import { initialState } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
 import type { Vector } from '../../vector.ts'
 import type { Plans } from '../plans.ts'
-import type { Batch, EvaluationResult, ModelRunner } from '../types.ts'
+import { resultsOf } from '../results.ts'
+import type { Batch, ModelRunner } from '../types.ts'
 import type { Commands, Reading } from './commands.ts'
 import type { Compiled } from './compiled.ts'
 import { selfTest } from './self-test.ts'
@@ -62,7 +63,7 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
         const reading = unread.read()
         unread = null
         const values = await reading
-        lastLoss = sumUp(values).lossSum / (values.byteLength / 8)
+        lastLoss = resultsOf(new Float32Array(values)).lossSum / (values.byteLength / 8)
       }
       return lastLoss
     },
@@ -72,7 +73,7 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
       // Pictures do not touch each other in evaluation, so a larger plan does for fewer of them.
       const compiled = await plans.get(model, 2 ** Math.ceil(Math.log2(count)), 'evaluation')
       record(compiled, at, batch)
-      return sumUp(await readingOf(compiled, count).read())
+      return resultsOf(new Float32Array(await readingOf(compiled, count).read()))
     },
 
     async logits(at, batch, mode) {
@@ -97,16 +98,4 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
     },
   }
   return runner
-}
-
-/** Of the results of a plan. */
-function sumUp(bytes: ArrayBuffer): EvaluationResult {
-  const values = new Float32Array(bytes)
-  let lossSum = 0
-  let correct = 0
-  for (let i = 0; i < values.length; i += 2) {
-    lossSum += values[i]
-    correct += values[i + 1]
-  }
-  return { lossSum, correct }
 }

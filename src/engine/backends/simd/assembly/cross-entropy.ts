@@ -1,5 +1,5 @@
 /**
- * results [batch, 2]: cross-entropy in nats, and 1 where the largest logit (of equal ones the first) is the label's; dLogits unless 0: the
+ * results [batch, 2]: cross-entropy in nats, and the class with the largest logit (of equal ones the first); dLogits unless 0: the
  * gradient of the batch's mean cross-entropy. Labels are bytes.
  */
 export function crossEntropy(logits: usize, labels: usize, results: usize, dLogits: usize, batch: i32, classes: i32): void {
@@ -11,7 +11,7 @@ export function crossEntropy(logits: usize, labels: usize, results: usize, dLogi
     let sum: f32 = 0
     for (let c = 0; c < classes; c++) sum += Mathf.exp(valueAt(logits, c) - largest)
     store<f32>(results, Mathf.log(sum) - (valueAt(logits, label) - largest))
-    store<f32>(results, best === label ? 1 : 0, 4)
+    store<f32>(results, <f32>best, 4)
     results += 8
     if (dLogits) {
       for (let c = 0; c < classes; c++) {

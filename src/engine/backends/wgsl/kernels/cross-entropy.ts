@@ -22,7 +22,7 @@ let largest = logits[base + best];
 var sum = 0.0;
 for (var c = 0; c < g.classes; c++) { sum = sum + exp(logits[base + c] - largest); }
 results[i * 2] = log(sum) - (logits[base + label] - largest);
-results[i * 2 + 1] = select(0.0, 1.0, best == label);
+results[i * 2 + 1] = f32(best);
 ${
   dLogits
     ? `for (var c = 0; c < g.classes; c++) {
