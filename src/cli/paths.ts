@@ -8,3 +8,5 @@ export const datasetsFolder = fileURLToPath(new URL('../../public/datasets', imp
 export const builtLabFolder = fileURLToPath(new URL('../../dist', import.meta.url))
 /** Unfinished downloads, kept so that they can be resumed. */
 export const downloadsFolder = fileURLToPath(new URL('../../.cache/downloads', import.meta.url))
+/** Key and certificate of the lab on the local network. */
+export const lanCertificateFile = fileURLToPath(new URL('../../.cache/lan-certificate.pem', import.meta.url))

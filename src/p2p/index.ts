@@ -6,7 +6,9 @@ export { decodeFrame, encodeFrame, type Frame, type FrameArray, runHash } from '
 export { countByKind, countFrame } from './frame-count.ts'
 export { FrameError } from './frame-errors.ts'
 export { MAX_MESSAGE_BYTES } from './frame-layout.ts'
+export { ICE_EXPECTED, parseIceServer } from './ice.ts'
 export { type JoinRoomOptions, joinRoom } from './join-room.ts'
+export { type LabSettings, labSettings, PEER_EXPECTED, type PeerPlace, parsePeerPlace, SETTINGS_FILE } from './lab-settings.ts'
 export {
   addBytes,
   addPayload,

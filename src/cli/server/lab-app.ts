@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import path from 'node:path'
 import express, { type ErrorRequestHandler, type Express } from 'express'
+import { type LabSettings, SETTINGS_FILE } from '../../p2p/index.ts'
 import { DatasetBoard } from './dataset-board.ts'
 import { datasetRoutes } from './dataset-routes.ts'
 import { mountPeerServer } from './peer-server.ts'
@@ -16,14 +17,18 @@ export interface LabAppOptions {
   datasets: string
   /** folder of the built lab; null where Vite serves the pages */
   built: string | null
+  /** what the pages are told */
+  settings?: () => LabSettings
 }
 
 /** Everything the lab serves, on one HTTP server: signalling, data sets and their state, the built pages. */
-export function createLabApp(server: Server, { datasets, built }: LabAppOptions): LabApp {
+export function createLabApp(server: Server, { datasets, built, settings = () => ({}) }: LabAppOptions): LabApp {
   const app = express()
   app.disable('x-powered-by')
   const board = new DatasetBoard(datasets)
   const closePeerServer = mountPeerServer(app, server)
+  // Instead of the file that is built for static hosts.
+  app.get(`/${SETTINGS_FILE}`, (_request, response) => void response.set('Cache-Control', 'no-store').json(settings()))
   app.use(datasetRoutes(datasets, board))
   if (built !== null) {
     // Names of assets carry a hash of their content; the page itself must always be asked for.

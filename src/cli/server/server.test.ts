@@ -1,11 +1,14 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import { get as httpsGet } from 'node:https'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { officialFiles } from '../../engine/data/cifar.fixture.ts'
 import { cifarFormats, type DatasetStatuses, openFetchDataset } from '../../engine/index.ts'
+import { lanCertificate } from '../lan/index.ts'
 import { type LabServer, startServer } from './index.ts'
 
 const { cifar10 } = cifarFormats
@@ -115,4 +118,40 @@ it('takes the next free port, or says that the one asked for is taken', async ()
   expect(next.port).toBeGreaterThan(port)
   await next.close()
   taken.close()
+})
+
+describe('https beside http', () => {
+  /** Answers of the lab at 127.0.0.1 by https, whose certificate must stand for that address. */
+  const secureGet = (place: string, port: number, ca: string) =>
+    new Promise<string>((resolve, reject) => {
+      httpsGet({ host: '127.0.0.1', port, path: place, ca }, async (response) => resolve(await text(response))).on('error', reject)
+    })
+
+  it('serves pages and signalling through both on one port, and tells pages its public address and ICE servers', async () => {
+    const certificate = await lanCertificate(path.join(folder, 'lan.pem'), ['127.0.0.1'])
+    const ice = ['stun:a.example:3478']
+    const both = await startServer({ built: path.join(folder, 'dist'), certificate, publicHost: '192.0.2.7', ice })
+    try {
+      const { port } = both
+      expect(both.url).toBe(`https://127.0.0.1:${port}/`)
+      const settings = { ice, address: `https://192.0.2.7:${port}/` }
+      expect(JSON.parse(await secureGet('/tabswarm.json', port, certificate.cert))).toEqual(settings)
+      expect(await (await fetch(`http://127.0.0.1:${port}/tabswarm.json`)).json()).toEqual(settings)
+      const query = 'peer/peerjs?key=peerjs&token=t&version=1'
+      const [secure, plain] = [
+        new WebSocket(`wss://127.0.0.1:${port}/${query}&id=secure`, { ca: certificate.cert }),
+        new WebSocket(`ws://127.0.0.1:${port}/${query}&id=plain`),
+      ]
+      const message = (socket: WebSocket) => new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)))))
+      await Promise.all([message(secure), message(plain)])
+      const arrived = message(secure)
+      plain.send(JSON.stringify({ type: 'OFFER', dst: 'secure', payload: {} }))
+      expect(await arrived).toMatchObject({ type: 'OFFER', src: 'plain' })
+      // A visitor that does not trust the certificate goes; the lab stays.
+      await expect(secureGet('/', port, '')).rejects.toThrow()
+      expect(await secureGet('/', port, certificate.cert)).toContain('lab')
+    } finally {
+      await both.close()
+    }
+  })
 })

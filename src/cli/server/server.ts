@@ -1,6 +1,8 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo, Server } from 'node:net'
+import type { LabSettings } from '../../p2p/index.ts'
 import { builtLabFolder, datasetsFolder } from '../paths.ts'
+import { acceptBoth } from './both-protocols.ts'
 import type { DatasetBoard } from './dataset-board.ts'
 import { createLabApp } from './lab-app.ts'
 import { PEER_PATH } from './peer-server.ts'
@@ -15,12 +17,20 @@ export interface ServerOptions {
   datasets?: string
   /** folder of the built lab */
   built?: string
+  /** serves https as well, with this key and certificate (PEM); else plain http only */
+  certificate?: { key: string; cert: string }
+  /** STUN and TURN servers for the pages, as `parseIceServer` reads them */
+  ice?: string[]
+  /** the host name or address by which other devices reach this lab */
+  publicHost?: string
 }
 
 export interface LabServer {
   /** with a slash at the end */
   url: string
   port: number
+  /** the address at which another host name or IP address of this machine reaches it */
+  urlAt(host: string): string
   board: DatasetBoard
   /** Ends all connections and the preparation of data sets. */
   close(): Promise<void>
@@ -36,22 +46,28 @@ export class ServerError extends Error {
  * @throws ServerError when no port can be had
  */
 export async function startServer(options: ServerOptions = {}): Promise<LabServer> {
-  const { port = 0, extraPorts = 0, host = '127.0.0.1', datasets = datasetsFolder, built = builtLabFolder } = options
+  const { port = 0, extraPorts = 0, host = '127.0.0.1', datasets = datasetsFolder, built = builtLabFolder, certificate } = options
+  const { ice, publicHost } = options
   const server = createServer()
-  const lab = createLabApp(server, { datasets, built })
+  const both = certificate ? acceptBoth(server, certificate) : null
+  const door = both?.door ?? server
+  const urlAt = (name: string) => `${certificate ? 'https' : 'http'}://${urlHost(name)}:${(door.address() as AddressInfo).port}/`
+  const settings = (): LabSettings => ({ ice, address: publicHost && urlAt(publicHost) })
+  const lab = createLabApp(server, { datasets, built, settings })
   server.on('request', lab.app)
   server.on('upgrade', (request, socket) => {
     if (!request.url?.startsWith(PEER_PATH)) socket.destroy()
   })
-  await listen(server, host, port, extraPorts)
-  const address = server.address() as AddressInfo
+  await listen(door, host, port, extraPorts)
   return {
-    url: `http://${urlHost(host)}:${address.port}/`,
-    port: address.port,
+    url: urlAt(host),
+    urlAt,
+    port: (door.address() as AddressInfo).port,
     board: lab.board,
     async close() {
-      const closed = new Promise((resolve) => server.close(resolve))
+      const closed = new Promise((resolve) => door.close(resolve))
       server.closeAllConnections()
+      both?.closeAllConnections()
       await Promise.all([closed, lab.close()])
     },
   }
