@@ -23,6 +23,18 @@ function labServer(): Plugin {
   }
 }
 
+/** For static hosts, which have no PeerServer: the public one of PeerJS. Edit it beside index.html; `npm start` answers with its own. */
+const staticHostSettings = { peer: '0.peerjs.com:443/', secure: true, ice: ['stun:stun.l.google.com:19302'] }
+
+function settingsFile(): Plugin {
+  return {
+    name: 'tabswarm-settings-file',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'tabswarm.json', source: `${JSON.stringify(staticHostSettings, null, 2)}\n` })
+    },
+  }
+}
+
 /** What only the training worker imports. */
 export const workerPackages = [
   '@noble/hashes/sha2.js',
@@ -39,7 +51,7 @@ export const workerPackages = [
 ]
 
 export default defineConfig({
-  plugins: [react(), labServer()],
+  plugins: [react(), labServer(), settingsFile()],
   // Prepared data sets (hundreds of megabytes) are served as they are, never copied into the build.
   publicDir: false,
   // The lab also works below a path, as on a static host.

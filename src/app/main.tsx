@@ -6,7 +6,7 @@ import { App } from './App.tsx'
 import { automationOf } from './session/automation.ts'
 import { startSession } from './session/session.ts'
 
-const session = startSession()
+const session = await startSession()
 window.lab = automationOf(session)
 
 const root = document.getElementById('app')

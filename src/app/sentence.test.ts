@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { type EvaluationEvent, parseRunConfig } from '../engine/index.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
-import { sentence } from './sentence.ts'
+import { sentence, startSummary } from './sentence.ts'
 import type { Member, RoomState, RunPhase, RunState } from './store.ts'
 
 const member = (rank: number): Member => ({
@@ -63,8 +63,15 @@ const none = new MetricsStore()
 
 it('says what to do before a run', () => {
   expect(sentence({ room: room(1), run: null, metrics: none, draft: {}, simulated: false })).toMatch(/open another tab/)
-  expect(sentence({ room: room(3), run: null, metrics: none, draft: {}, simulated: false })).toMatch(/^3 tabs/)
+  expect(sentence({ room: room(3), run: null, metrics: none, draft: {}, simulated: false })).toMatch(/^You are Tab 1, one of 3 tabs/)
   expect(sentence({ room: room(3), run: null, metrics: none, draft: { alpha: '-1' }, simulated: false })).toMatch(/Dirichlet α/)
+})
+
+it('says in a few words what Start would do', () => {
+  const draft = { steps: '500' }
+  expect(startSummary({ room: room(2), draft, simulated: false })).toBe('Start: 2 workers, Small CNN on Shapes-10 (built in), 500 steps')
+  expect(startSummary({ room: room(2), draft: { ...draft, workers: '1' }, simulated: true })).toMatch(/1 simulated worker,/)
+  expect(startSummary({ room: room(2), draft: { steps: '-1' }, simulated: false })).toBeNull()
 })
 
 it('says what simulated workers are, also without a room', () => {

@@ -1,10 +1,10 @@
 import { freeTabs } from './cluster-view.ts'
 import { checkRun, simulatedWorkers, tabWorkers } from './form/check-run.ts'
-import { formatBytes, formatPercent } from './format.ts'
+import { formatBytes, formatCount, formatPercent } from './format.ts'
 import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type LabState, type RunState } from './store.ts'
-import { fieldLabel } from './texts.ts'
+import { fieldLabel, optionLabel } from './texts.ts'
 
 type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>
 
@@ -18,7 +18,7 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
     const wrong = Object.keys(checkRun(draft, tabWorkers({ room, simulated })).issues)
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
-  if (!run) return beforeRun(freeTabs(room).length, simulatedWorkers({ draft, simulated }))
+  if (!run) return beforeRun(room, simulatedWorkers({ draft, simulated }))
   const watching =
     isActive(run) && !run.simulation && room.members.some(({ self, id }) => self && run.seats.every((seat) => seat.id !== id))
   if (watching) return 'This tab came in during a run: it watches, and takes part from the next start on.'
@@ -43,12 +43,23 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
   }
 }
 
-function beforeRun(tabs: number, simulated: number | null): string {
+function beforeRun(room: LabState['room'], simulated: number | null): string {
+  const self = room.members.find((member) => member.self)?.name ?? 'this tab'
+  const tabs = freeTabs(room).length
   if (simulated !== null)
     return `Start trains ${simulated} simulated ${simulated === 1 ? 'worker' : 'workers'} in this tab; other tabs of the room are left alone.`
   if (tabs <= 1)
-    return 'You are alone in this room: open another tab and each becomes a worker, or simulate workers here. Start trains with one.'
-  return `${tabs} tabs are here and each will be a worker with its own pictures: press Start in any of them.`
+    return `You are ${self}, the only worker here: Start trains alone. To see gossip, first add a worker: open another tab, bring in a phone, or simulate some here.`
+  return `You are ${self}, one of ${tabs} tabs: at Start, pressed in any of them, each becomes a worker with its own pictures.`
+}
+
+/** In a few words: what Start would do now; null while the form is not valid. */
+export function startSummary({ room, draft, simulated }: Pick<LabState, 'room' | 'draft' | 'simulated'>): string | null {
+  const { config } = checkRun(draft, tabWorkers({ room, simulated }))
+  if (!config) return null
+  const { workers, model, dataset, steps } = config
+  const who = `${workers} ${simulated ? 'simulated ' : ''}${workers === 1 ? 'worker' : 'workers'}`
+  return `Start: ${who}, ${optionLabel(model)} on ${optionLabel(dataset)}, ${formatCount(steps)} steps`
 }
 
 function duringRun({ config, seats, simulation }: RunState, metrics: MetricsStore): string {

@@ -74,6 +74,13 @@ export interface Simulation {
   preparing: { stage: string; fraction: number } | null
 }
 
+export interface Meeting {
+  /** host of the signalling server, where it is not that of the pages */
+  through: string | null
+  /** where the server says that other devices reach its pages */
+  address: string | undefined
+}
+
 export interface LogEntry {
   atMs: number
   level: 'info' | 'warning' | 'error'
@@ -86,6 +93,8 @@ export interface LabState {
   draft: Draft
   /** the next start is of simulated workers in this tab instead of the room's tabs */
   simulated: boolean
+  /** how tabs and devices come to this room */
+  meeting: Meeting
   /** what was wrong with the page's address */
   urlProblems: ConfigIssue[]
   /** what the server, and a drop onto the page, say about data sets; empty where nobody prepares any */
@@ -110,6 +119,7 @@ export const useLab = create<LabState>()(() => ({
   run: null,
   draft: {},
   simulated: false,
+  meeting: { through: null, address: undefined },
   urlProblems: [],
   datasets: {},
   log: [],

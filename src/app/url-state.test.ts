@@ -12,12 +12,11 @@ describe('parseUrl', () => {
       simulated: false,
       room: 'lobby',
       secret: '',
-      peerServer: { host: 'localhost', port: 8080, path: '/peer', secure: false },
       problems: [],
     })
   })
 
-  it('reads configuration, room, secret and PeerServer', () => {
+  it('reads configuration, room and secret', () => {
     const state = parseUrl(
       new URL(
         'https://lab.example/?dataset=cifar10&algorithm.id=d-psgd&augment=false&peer=peers.example:9000/p#room=class-7&secret=s3cret',
@@ -25,17 +24,13 @@ describe('parseUrl', () => {
     )
     expect(state.draft).toEqual({ dataset: 'cifar10', 'algorithm.id': 'd-psgd', augment: false })
     expect(state).toMatchObject({ room: 'class-7', secret: 's3cret', problems: [] })
-    expect(state.peerServer).toEqual({ host: 'peers.example', port: 9000, path: '/p', secure: true })
   })
 
   it('leaves out what is wrong and says so', () => {
-    const { draft, problems, room, peerServer } = parseUrl(
-      new URL('?alpha=-3&steps=50&nonsense=1&workers=9&augment=maybe&peer=:::#room=%3Cb%3E', base),
-    )
+    const { draft, problems, room } = parseUrl(new URL('?alpha=-3&steps=50&nonsense=1&workers=9&augment=maybe#room=%3Cb%3E', base))
     expect(draft).toEqual({ steps: '50' })
     expect(room).toBe('lobby')
-    expect(peerServer.path).toBe('/peer')
-    expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'peer', 'room', 'workers'])
+    expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'room', 'workers'])
   })
 
   it('takes a number of workers only for simulated ones', () => {
@@ -68,9 +63,11 @@ describe('parseUrl', () => {
 })
 
 describe('writeUrl', () => {
-  it('writes only what differs from the defaults, and keeps the PeerServer', () => {
+  it('writes only what differs from the defaults, and keeps how tabs reach each other', () => {
     const state = { draft: { steps: '200', topology: 'star', workers: '7' }, simulated: false, room: 'lobby', secret: '' }
     expect(writeUrl(new URL('?peer=a:1/p&alpha=9', base), state).href).toBe('http://localhost:8080/?topology=star&peer=a%3A1%2Fp')
+    const connected = new URL('?ice=stun:a&secure=true&ice=stun:b', base)
+    expect(writeUrl(connected, state).search).toBe('?topology=star&secure=true&ice=stun%3Aa&ice=stun%3Ab')
     expect(writeUrl(base, { ...state, simulated: true }).search).toBe('?topology=star&workers=7&simulated=true')
   })
 

@@ -1,12 +1,5 @@
 import { activeFields, allFields, type ConfigIssue, checkDraft, type Draft, fieldValue, runFields } from '../engine/index.ts'
-
-/** Where the page finds its PeerServer. */
-export interface PeerServerAddress {
-  host: string
-  port: number
-  path: string
-  secure: boolean
-}
+import { connectionParameters } from './connection.ts'
 
 /** What an address says: the query carries the configuration, the fragment the room and its secret. */
 export interface UrlState {
@@ -15,8 +8,6 @@ export interface UrlState {
   simulated: boolean
   room: string
   secret: string
-  /** the page's own server unless the query says `peer=host:port/path` */
-  peerServer: PeerServerAddress
   /** what was wrong with the address; those parts are left at their defaults */
   problems: ConfigIssue[]
 }
@@ -24,9 +15,8 @@ export interface UrlState {
 export const DEFAULT_ROOM = 'lobby'
 const ROOM_PATTERN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/
 const SECRET_PATTERN = /^[A-Za-z0-9_-]{0,128}$/
-const PEER_PATTERN = /^([A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?(\/[A-Za-z0-9/_-]*)?$/
 /** Parameters that are no fields of a run. */
-const OTHER_PARAMETERS = new Set(['peer', 'simulated'])
+const OTHER_PARAMETERS = new Set<string>([...connectionParameters, 'simulated'])
 /** The number of workers is the number of tabs, unless they are simulated. */
 const ONLY_SIMULATED = new Set(['workers'])
 
@@ -38,7 +28,7 @@ export function parseUrl(address: URL): UrlState {
   const fragment = new URLSearchParams(address.hash.slice(1))
   const room = accept(fragment.get('room'), ROOM_PATTERN, DEFAULT_ROOM, 'room', 'up to 40 letters, digits, - and _', problems)
   const secret = accept(fragment.get('secret'), SECRET_PATTERN, '', 'secret', 'up to 128 letters, digits, - and _', problems)
-  return { draft, simulated, room, secret, peerServer: parsePeerServer(address, problems), problems }
+  return { draft, simulated, room, secret, problems }
 }
 
 function parseDraft(query: URLSearchParams, simulated: boolean, problems: ConfigIssue[]): Draft {
@@ -83,22 +73,9 @@ function accept(text: string | null, pattern: RegExp, fallback: string, field: s
   return fallback
 }
 
-function parsePeerServer(address: URL, problems: ConfigIssue[]): PeerServerAddress {
-  const secure = address.protocol === 'https:'
-  const own = { host: address.hostname, port: Number(address.port) || (secure ? 443 : 80), path: '/peer', secure }
-  const text = address.searchParams.get('peer')
-  if (!text) return own
-  const match = PEER_PATTERN.exec(text)
-  const port = match?.[2] === undefined ? own.port : Number(match[2])
-  if (match && port >= 1 && port <= 65_535) return { host: match[1], port, path: match[3] ?? '/peer', secure }
-  problems.push({ field: 'peer', message: `got ${JSON.stringify(text.slice(0, 60))}; expected host:port/path` })
-  return own
-}
-
-/** The address that gives this state again; only what differs from the defaults is written. */
+/** The address that gives this state again; only what differs from the defaults is written, and how tabs reach each other is kept. */
 export function writeUrl(base: URL, state: Pick<UrlState, 'draft' | 'simulated' | 'room' | 'secret'>): URL {
   const url = new URL(base)
-  const peer = base.searchParams.get('peer')
   url.search = ''
   for (const field of activeFields(state.draft)) {
     const value = fieldValue(state.draft, field)
@@ -106,7 +83,7 @@ export function writeUrl(base: URL, state: Pick<UrlState, 'draft' | 'simulated' 
     if (counts && String(value) !== String(field.initial)) url.searchParams.set(field.path, String(value))
   }
   if (state.simulated) url.searchParams.set('simulated', 'true')
-  if (peer) url.searchParams.set('peer', peer)
+  for (const name of connectionParameters) for (const value of base.searchParams.getAll(name)) url.searchParams.append(name, value)
   const fragment = new URLSearchParams()
   if (state.room !== DEFAULT_ROOM) fragment.set('room', state.room)
   if (state.secret) fragment.set('secret', state.secret)

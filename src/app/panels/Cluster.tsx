@@ -1,4 +1,4 @@
-import { ActionIcon, Button, CopyButton, Tooltip, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { useActions } from '../actions.ts'
 import { type Participant, participants, waitingFor } from '../cluster-view.ts'
@@ -7,9 +7,9 @@ import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
-import { writeUrl } from '../url-state.ts'
 import { Card } from '../widgets/Card.tsx'
-import { LinkIcon, LockIcon, TabIcon, UnlockIcon } from '../widgets/icons.tsx'
+import { LockIcon, UnlockIcon } from '../widgets/icons.tsx'
+import { AddWorker } from './AddWorker.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { SimulationNote } from './SimulationNote.tsx'
 
@@ -58,7 +58,7 @@ export function Cluster() {
           {expanded ? texts.fewerWorkers(FEW) : texts.allWorkers(workers.length)}
         </UnstyledButton>
       )}
-      <Invite />
+      <AddWorker />
     </Card>
   )
 }
@@ -93,24 +93,4 @@ function waitingText({ rank, lost }: Participant, run: RunState | null, metrics:
   if (!run || rank === null || lost) return null
   const other = waitingFor(rank, run, metrics, workers)
   return other && `waiting for ${other.name}`
-}
-
-function Invite() {
-  const room = useLab((state) => state.room)
-  const draft = useLab((state) => state.draft)
-  const link = () => writeUrl(new URL(location.href), { draft, simulated: false, room: room.name, secret: room.secret }).href
-  return (
-    <div className="invite">
-      <Button size="xs" variant="light" leftSection={<TabIcon />} onClick={() => window.open(link(), '_blank', 'noopener')}>
-        {texts.room.open}
-      </Button>
-      <CopyButton value={link()} timeout={2_000}>
-        {({ copied, copy }) => (
-          <Button size="xs" variant="default" leftSection={<LinkIcon />} onClick={copy}>
-            {copied ? texts.room.copied : texts.room.copy}
-          </Button>
-        )}
-      </CopyButton>
-    </div>
-  )
 }

@@ -10,6 +10,7 @@ import { workerColor } from '../theme.ts'
 import { PencilIcon } from '../widgets/icons.tsx'
 import { Marker } from '../widgets/Marker.tsx'
 import { BackendLine } from './BackendLine.tsx'
+import { GpuAdvice } from './GpuAdvice.tsx'
 
 interface RowProps {
   participant: Participant
@@ -49,6 +50,7 @@ export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
         <span className="number">{numbers.join(' · ')}</span>
       </div>
       {member?.backend && <BackendLine backend={member.backend} />}
+      {member?.self && member.backend && <GpuAdvice backend={member.backend} />}
       {member?.preparing && member.preparing.fraction < 1 && (
         <Progress size={3} value={member.preparing.fraction * 100} aria-label={`${name}: ${stageText(member.preparing.stage)}`} />
       )}

@@ -1,6 +1,7 @@
 import { Progress } from '@mantine/core'
 import { formatCount, formatDuration, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { startSummary } from '../sentence.ts'
 import { type RunState, useLab } from '../store.ts'
 import { stageText, texts } from '../texts.ts'
 
@@ -14,7 +15,8 @@ export function RunProgress() {
   const metrics = useLab((state) => state.metrics)
   useLab((state) => state.metricsVersion)
   const staleSeconds = useStaleSeconds()
-  if (!run) return <div className="progress idle">{texts.idle}</div>
+  const next = useLab(startSummary)
+  if (!run) return <div className="progress idle">{next ?? texts.idle}</div>
   const step = metrics.maxStep
   const { steps } = run.config
   const rate = run.phase === 'running' ? totalRate(metrics, run) : null

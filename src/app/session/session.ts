@@ -2,17 +2,20 @@ import { RunCoordinator } from '../../cluster/index.ts'
 import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
+import { connectionOf } from '../connection.ts'
 import { addToLog, useLab } from '../store.ts'
-import { parseUrl } from '../url-state.ts'
+import { parseUrl, writeUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 import { keepAddress } from './address.ts'
 import { prepareArchive, watchDatasets } from './data-sets.ts'
 import { Names, storedName } from './names.ts'
 import { narrate } from './narrator.ts'
 import { pageTitle } from './page-title.ts'
+import { privateRoom } from './private-room.ts'
 import { keepEqual, linkView, roomView } from './room-view.ts'
 import { keepRunOnScreen } from './run-on-screen.ts'
 import { SentBytes } from './sent-bytes.ts'
+import { loadSettings } from './settings.ts'
 import { SimulatedRun } from './simulated-run.ts'
 
 const FLUSH_MS = 250
@@ -23,10 +26,16 @@ export interface Session {
 }
 
 /** Joins the room, starts the training worker, and connects both with the store. Once per page. */
-export function startSession(): Session {
+export async function startSession(): Promise<Session> {
   const address = new URL(location.href)
-  const { draft, simulated, room: name, secret, peerServer, problems } = parseUrl(address)
-  useLab.setState({ draft, simulated, urlProblems: problems })
+  const settings = await loadSettings(address)
+  const { server, own, iceServers, problems } = connectionOf(address, settings)
+  const { draft, simulated, ...asked } = parseUrl(address)
+  const { room: name, secret } = privateRoom(asked, own)
+  // The address itself invites to the room.
+  if (secret !== asked.secret) history.replaceState(null, '', writeUrl(address, { draft, simulated, room: name, secret }))
+  const meeting = { through: own ? null : server.host, address: settings.address }
+  useLab.setState({ draft, simulated, meeting, urlProblems: [...asked.problems, ...problems] })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
   narrate()
   keepAddress({ room: name, secret })
@@ -34,7 +43,7 @@ export function startSession(): Session {
 
   const worker = new Worker(new URL('../worker/training-worker.ts', import.meta.url), { type: 'module' })
   const post = (command: WorkerCommand, transfer: Transferable[] = []) => worker.postMessage(command, transfer)
-  const room = joinRoom({ room: name, secret, name: storedName(), server: { ...peerServer, key: 'peerjs' }, iceServers: [] })
+  const room = joinRoom({ room: name, secret, name: storedName(), server: { ...server, key: 'peerjs' }, iceServers })
   const datasetsUrl = new URL('datasets/', address).href
   const sentBytes = new SentBytes(room)
   const coordinator = new RunCoordinator(room, {

@@ -67,6 +67,16 @@ export const TabIcon = ({ size }: Props) => (
     <path d="M2.5 12.5v-8h4l1.2 2h5.8v6ZM8 8v3M6.5 9.5h3" />
   </Drawing>
 )
+export const DeviceIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M4.5 2h7v12h-7ZM7.2 11.8h1.6" />
+  </Drawing>
+)
+export const SimulateIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M2.5 2.5h4.5v4.5H2.5ZM9 2.5h4.5v4.5H9ZM2.5 9h4.5v4.5H2.5ZM11.2 9v4.5M9 11.2h4.5" />
+  </Drawing>
+)
 export const LockIcon = ({ size }: Props) => (
   <Drawing size={size}>
     <path d="M4 7.5h8v5.5H4ZM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2" />
