@@ -51,6 +51,7 @@ test('tabs meet over https and wss, and train; a page by plain http says what it
     const plain = await join(context, `http://lab.test:${server.port}/`, 3)
     await plain.page.getByRole('button', { name: 'Why not on the GPU?' }).click()
     await expect(plain.page.getByText(/came by plain http/)).toBeVisible()
+    await expect(plain.page.getByRole('link', { name: `https://192.0.2.7:${server.port}` })).toBeVisible()
     const add = plain.page.getByRole('region', { name: 'Add a worker' })
     await add.getByRole('button', { name: 'Phone or laptop' }).click()
     await expect(add.getByRole('img', { name: /^QR code of https:\/\/192\.0\.2\.7:/ })).toBeVisible()
@@ -85,6 +86,9 @@ test('a worker more: another tab of this room, or simulated ones here', async ({
   await expect(first.page.getByText(/^Start: 4 simulated workers,/)).toBeVisible()
   await add.getByRole('button', { name: 'One more here' }).click()
   await expect(first.page.getByText(/^Start: 5 simulated workers,/)).toBeVisible()
+  // A tab is a worker of the room again.
+  await add.getByRole('button', { name: 'Another tab' }).click()
+  await expect(first.page.getByText(/^Start: 3 workers,/)).toBeVisible()
 })
 
 test('the built lab works on a static host, below a path, with a PeerServer elsewhere', async ({ context, browser, server }) => {

@@ -69,7 +69,7 @@ it('says what to do before a run', () => {
 
 it('says in a few words what Start would do', () => {
   const draft = { steps: '500' }
-  expect(startSummary({ room: room(2), draft, simulated: false })).toBe('Start: 2 workers, Small CNN on Shapes-10 (built in), 500 steps')
+  expect(startSummary({ room: room(2), draft, simulated: false })).toBe('Start: 2 workers, Small CNN on Shapes-10, 500 steps')
   expect(startSummary({ room: room(2), draft: { ...draft, workers: '1' }, simulated: true })).toMatch(/1 simulated worker,/)
   expect(startSummary({ room: room(2), draft: { steps: '-1' }, simulated: false })).toBeNull()
 })

@@ -59,7 +59,8 @@ export function startSummary({ room, draft, simulated }: Pick<LabState, 'room' |
   if (!config) return null
   const { workers, model, dataset, steps } = config
   const who = `${workers} ${simulated ? 'simulated ' : ''}${workers === 1 ? 'worker' : 'workers'}`
-  return `Start: ${who}, ${optionLabel(model)} on ${optionLabel(dataset)}, ${formatCount(steps)} steps`
+  const short = (option: string) => optionLabel(option).replace(/ \(.*\)$/, '')
+  return `Start: ${who}, ${short(model)} on ${short(dataset)}, ${formatCount(steps)} steps`
 }
 
 function duringRun({ config, seats, simulation }: RunState, metrics: MetricsStore): string {

@@ -56,6 +56,7 @@ export const texts = {
   },
   gpu: {
     why: 'Why not on the GPU?',
+    open: 'Open',
     meanwhile: 'So this tab trains on the CPU meanwhile.',
   },
   selfTestPassed: 'self-test passed',

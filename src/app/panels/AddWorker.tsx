@@ -16,11 +16,16 @@ export function AddWorker() {
   const invitation = invitationTo(new URL(link), address)
   const [showsDevices, setShowsDevices] = useState(false)
   const id = useId()
+  const openTab = () => {
+    // It is a worker of the room, not one simulated here.
+    useLab.setState({ simulated: false })
+    window.open(link, '_blank', 'noopener')
+  }
   return (
     <section className="add-worker" aria-label={texts.add.title}>
       <h3>{texts.add.title}</h3>
       <div className="ways">
-        <Button size="xs" variant="light" leftSection={<TabIcon />} onClick={() => window.open(link, '_blank', 'noopener')}>
+        <Button size="xs" variant="light" leftSection={<TabIcon />} onClick={openTab}>
           {texts.add.tab}
         </Button>
         <SimulateButton />

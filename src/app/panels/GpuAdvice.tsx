@@ -25,14 +25,13 @@ export function GpuAdvice({ backend }: { backend: BackendChoice }) {
           {advice.offers} {texts.gpu.meanwhile}
         </p>
         <ul>
-          {secure?.secure && (
+          {secure?.secure ? (
             <li>
-              <a href={secure.url.href}>{secure.url.origin}</a>
+              {texts.gpu.open} <a href={secure.url.href}>{secure.url.origin}</a>
             </li>
+          ) : (
+            advice.steps.map((step) => <li key={step}>{step}</li>)
           )}
-          {advice.steps.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
         </ul>
       </div>
     </div>
