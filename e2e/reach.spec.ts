@@ -37,6 +37,19 @@ async function trainTogether(tabs: Tab[]): Promise<void> {
   expect(first?.sentBytes.payload).toBeGreaterThan(0)
 }
 
+/** In a page: keeps what its WebRTC connections are made with, as `iceServers`. */
+function recordIceServers(): void {
+  const iceServers: unknown[] = []
+  const original = globalThis.RTCPeerConnection
+  const recording = class extends original {
+    constructor(configuration?: RTCConfiguration) {
+      iceServers.push(configuration?.iceServers)
+      super(configuration)
+    }
+  }
+  Object.assign(globalThis, { iceServers, RTCPeerConnection: recording })
+}
+
 test('tabs meet over https and wss, and train; a page by plain http says what it lacks and joins them', async ({ context }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'tabswarm-'))
   const { host, certificate } = await openLan('127.0.0.1', path.join(folder, 'lan.pem'))
@@ -99,10 +112,15 @@ test('the built lab works on a static host, below a path, with a PeerServer else
   try {
     const { port } = host.address() as AddressInfo
     const address = `http://127.0.0.1:${port}/some/where/?peer=127.0.0.1:${server.port}/peer&secure=false&ice=stun:127.0.0.1:${port}`
+    await context.addInitScript(recordIceServers)
     const missing = new Set<string>()
     context.on('response', (response) => response.status() >= 400 && missing.add(new URL(response.url()).pathname))
     const tabs = [await join(context, address, 1), await join(context, address, 2)]
     await trainTogether(tabs)
+    // The first connection is PeerJS's look at what the browser can do; it goes nowhere.
+    const [, ...used] = await tabs[0].page.evaluate(() => (globalThis as unknown as { iceServers: unknown[] }).iceServers)
+    expect(used.length).toBeGreaterThan(0)
+    for (const iceServers of used) expect(iceServers).toEqual([{ urls: `stun:127.0.0.1:${port}` }])
     // Nobody prepares data sets there; nothing else is amiss.
     expect([...missing]).toEqual(['/some/where/api/datasets'])
     for (const { problems } of tabs) expect(problems.filter((text) => !text.includes('404'))).toEqual([])

@@ -19,3 +19,12 @@ export function keepAddress({ room, secret }: Pick<UrlState, 'room' | 'secret'>)
     stop()
   }
 }
+
+/** Puts the secret of the room into the page's address, so that a copy of it invites. */
+export function writeSecret(address: URL, secret: string): void {
+  const url = new URL(address)
+  const fragment = new URLSearchParams(url.hash.slice(1))
+  fragment.set('secret', secret)
+  url.hash = fragment.toString()
+  history.replaceState(null, '', url)
+}

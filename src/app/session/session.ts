@@ -4,9 +4,9 @@ import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
 import { connectionOf } from '../connection.ts'
 import { addToLog, useLab } from '../store.ts'
-import { parseUrl, writeUrl } from '../url-state.ts'
+import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
-import { keepAddress } from './address.ts'
+import { keepAddress, writeSecret } from './address.ts'
 import { prepareArchive, watchDatasets } from './data-sets.ts'
 import { Names, storedName } from './names.ts'
 import { narrate } from './narrator.ts'
@@ -32,8 +32,7 @@ export async function startSession(): Promise<Session> {
   const { server, own, iceServers, problems } = connectionOf(address, settings)
   const { draft, simulated, ...asked } = parseUrl(address)
   const { room: name, secret } = privateRoom(asked, own)
-  // The address itself invites to the room.
-  if (secret !== asked.secret) history.replaceState(null, '', writeUrl(address, { draft, simulated, room: name, secret }))
+  if (secret !== asked.secret) writeSecret(address, secret)
   const meeting = { through: own ? null : server.host, address: settings.address }
   useLab.setState({ draft, simulated, meeting, urlProblems: [...asked.problems, ...problems] })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
