@@ -63,6 +63,13 @@ describe('lanCertificate', () => {
     expect(new X509Certificate(certificate.cert).checkIP('127.0.0.1')).toBe('127.0.0.1')
   })
 
+  it('refuses an address of another machine, and leaves the certificate alone', async () => {
+    await expect(openLan('192.0.2.9', file, ['192.0.2.4'])).rejects.toThrow(
+      /--host got 192\.0\.2\.9, .*; allowed with --lan: 192\.0\.2\.4, localhost/,
+    )
+    await expect(stat(file)).rejects.toThrow()
+  })
+
   it('says so where there is no network', async () => {
     await expect(openLan('0.0.0.0', file, [])).rejects.toThrow(LanError)
     await expect(openLan('0.0.0.0', file, [])).rejects.toThrow(/--lan: this computer is in no network/)

@@ -21,17 +21,20 @@ export class LanError extends Error {
 }
 
 /**
- * @param host one address to listen on, instead of all
+ * @param host one address of this machine to listen on, instead of all
  * @param file where the certificate is kept
  * @param own addresses of this machine in the network
- * @throws LanError where there is no network
+ * @throws LanError where there is no network, or the machine has no such address
  */
 export async function openLan(host = EVERY_INTERFACE, file = lanCertificateFile, own = lanAddresses()): Promise<Lan> {
+  const allowed = [...own, ...HERE]
+  if (host !== EVERY_INTERFACE && !allowed.includes(host))
+    throw new LanError(`--host got ${host}, which is no address of this computer; allowed with --lan: ${allowed.join(', ')}.`)
   const addresses = host === EVERY_INTERFACE ? own : [host]
   if (addresses.length === 0)
     throw new LanError('--lan: this computer is in no network (no IPv4 address but its own); connect it to one, or start without --lan.')
   const name = hostname().toLowerCase()
-  const names = [...new Set([...HERE, ...(isHostName(name) ? [name] : []), ...own, ...addresses])]
+  const names = [...HERE, ...(isHostName(name) && name !== 'localhost' ? [name] : []), ...own]
   return { host, addresses, certificate: await lanCertificate(file, names) }
 }
 
