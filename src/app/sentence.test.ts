@@ -67,6 +67,13 @@ it('says what to do before a run', () => {
   expect(sentence({ room: room(3), run: null, metrics: none, draft: { alpha: '-1' }, simulated: false })).toMatch(/Dirichlet α/)
 })
 
+it('offers simulated workers where the room cannot be found', () => {
+  const told = { run: null, metrics: none, draft: {}, simulated: false }
+  const connecting = { ...room(1), phase: 'connecting' as const }
+  expect(sentence({ ...told, room: connecting })).toMatch(/looking for others/)
+  expect(sentence({ ...told, room: { ...connecting, message: 'The signalling server is out of reach.' } })).toMatch(/Simulate here/)
+})
+
 it('says in a few words what Start would do', () => {
   const draft = { steps: '500' }
   expect(startSummary({ room: room(2), draft, simulated: false })).toBe('Start: 2 workers, Small CNN on Shapes-10, 500 steps')

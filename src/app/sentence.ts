@@ -13,7 +13,10 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
   const needsRoom = run ? run.simulation === null : !simulated
   if (needsRoom && room.phase === 'failed')
     return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
-  if (needsRoom && room.phase === 'connecting') return 'This tab is looking for others in its room.'
+  if (needsRoom && room.phase === 'connecting')
+    return room.message
+      ? 'This tab has not found its room yet, and keeps trying. Without one, it can train workers that it simulates: “Simulate here”.'
+      : 'This tab is looking for others in its room.'
   if (!isActive(run)) {
     const wrong = Object.keys(checkRun(draft, tabWorkers({ room, simulated })).issues)
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`

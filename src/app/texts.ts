@@ -57,6 +57,7 @@ export const texts = {
   gpu: {
     why: 'Why not on the GPU?',
     open: 'Open',
+    serveHttps: 'The lab serves https when it is started with',
     meanwhile: 'So this tab trains on the CPU meanwhile.',
   },
   selfTestPassed: 'self-test passed',

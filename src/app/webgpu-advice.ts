@@ -15,7 +15,7 @@ export interface GpuFacts {
 export interface GpuAdvice {
   offers: string
   steps: string[]
-  /** whether an https address of the same lab would do */
+  /** an https address of the same lab would do */
   needsHttps: boolean
 }
 
@@ -25,7 +25,7 @@ export function webGpuAdvice({ backend, secure, offered, userAgent }: GpuFacts):
   if (!secure)
     return {
       offers: 'This page came by plain http, and browsers give WebGPU only to https pages and localhost.',
-      steps: ['Open the lab by https: started with “npm start -- --lan” it serves https on the local network.'],
+      steps: [],
       needsHttps: true,
     }
   if (!offered) return { offers: 'This browser offers this page no WebGPU.', steps: switchOn(userAgent), needsHttps: false }

@@ -10,11 +10,9 @@ import { webGpuAdvice } from '../webgpu-advice.ts'
 export function GpuAdvice({ backend }: { backend: BackendChoice }) {
   const [open, setOpen] = useState(false)
   const id = useId()
-  const address = useLab((state) => state.meeting.address)
   const { userAgent } = navigator
   const advice = webGpuAdvice({ backend, secure: isSecureContext, offered: 'gpu' in navigator, userAgent })
   if (!advice) return null
-  const secure = advice.needsHttps ? invitationTo(new URL(location.href), address) : null
   return (
     <div className="gpu-advice">
       <UnstyledButton className="more" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>
@@ -25,15 +23,27 @@ export function GpuAdvice({ backend }: { backend: BackendChoice }) {
           {advice.offers} {texts.gpu.meanwhile}
         </p>
         <ul>
-          {secure?.secure ? (
-            <li>
-              {texts.gpu.open} <a href={secure.url.href}>{secure.url.origin}</a>
-            </li>
-          ) : (
-            advice.steps.map((step) => <li key={step}>{step}</li>)
-          )}
+          {advice.needsHttps && <ByHttps />}
+          {advice.steps.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
         </ul>
       </div>
     </div>
+  )
+}
+
+/** The lab's own https address, or how to get one. */
+function ByHttps() {
+  const address = useLab((state) => state.meeting.address)
+  const invitation = invitationTo(new URL(location.href), address)
+  return invitation?.secure ? (
+    <li>
+      {texts.gpu.open} <a href={invitation.url.href}>{invitation.url.origin}</a>
+    </li>
+  ) : (
+    <li>
+      {texts.gpu.serveHttps} <code>npm start -- --lan</code>
+    </li>
   )
 }
