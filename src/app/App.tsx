@@ -6,6 +6,8 @@ import { ClassAccuracy } from './panels/ClassAccuracy.tsx'
 import { Cluster } from './panels/Cluster.tsx'
 import { Footer } from './panels/Footer.tsx'
 import { Header } from './panels/Header.tsx'
+import { LessonComposer } from './panels/LessonComposer.tsx'
+import { LessonPanel } from './panels/LessonPanel.tsx'
 import { Notice } from './panels/Notice.tsx'
 import { RunForm } from './panels/RunForm.tsx'
 import { ShardHeatMap } from './panels/ShardHeatMap.tsx'
@@ -36,6 +38,8 @@ export function App({ actions }: { actions: LabActions }) {
           </nav>
           <main>
             <div className="column run-column">
+              <LessonComposer />
+              <LessonPanel />
               <RunForm />
             </div>
             <div className="column charts-column">
@@ -65,5 +69,10 @@ function useArea() {
   useEffect(() => {
     if (run && oneArea.matches && !(document.activeElement instanceof HTMLInputElement)) setArea('charts')
   }, [run])
+  const place = useLab((state) => state.lesson)
+  const composing = useLab((state) => state.composing)
+  useEffect(() => {
+    if (place || composing) setArea('run')
+  }, [place, composing])
   return [area, setArea] as const
 }

@@ -13,7 +13,7 @@ export interface LabActions {
   /** Trains one communication round, then pauses. */
   stepRound(): void
   stop(): void
-  /** Clears this tab's charts and puts the form back to the defaults; stops nothing. */
+  /** Clears this tab's charts and puts the form back to the defaults, in a lesson to those of its step; stops nothing. */
   reset(): void
   rename(name: string): void
   setLocked(locked: boolean): void

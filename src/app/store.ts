@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import type { BackendChoice, ConfigIssue, DatasetStatuses, Draft, RunConfig } from '../engine/index.ts'
 import type { ByteCount, PeerId } from '../p2p/index.ts'
+import type { LessonPlace } from './lessons/place.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
+import type { EarlierRun } from './runs/earlier-runs.ts'
 
 export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed'
 
@@ -90,11 +92,19 @@ export interface LogEntry {
 export interface LabState {
   room: RoomState
   run: RunState | null
+  /** runs before it whose curves are still shown, newest first */
+  earlier: readonly EarlierRun[]
   draft: Draft
   /** the next start is of simulated workers in this tab instead of the room's tabs */
   simulated: boolean
   /** how tabs and devices come to this room */
   meeting: Meeting
+  /** null outside of lessons */
+  lesson: LessonPlace | null
+  /** also the controls that the lesson hides */
+  allControls: boolean
+  /** a lesson is being written here */
+  composing: boolean
   /** what was wrong with the page's address */
   urlProblems: ConfigIssue[]
   /** what the server, and a drop onto the page, say about data sets; empty where nobody prepares any */
@@ -117,9 +127,13 @@ const LOG_LIMIT = 300
 export const useLab = create<LabState>()(() => ({
   room: { phase: 'connecting', name: '', secret: '', message: '', locked: false, members: [], links: [] },
   run: null,
+  earlier: [],
   draft: {},
   simulated: false,
   meeting: { through: null, address: undefined },
+  lesson: null,
+  allControls: false,
+  composing: false,
   urlProblems: [],
   datasets: {},
   log: [],

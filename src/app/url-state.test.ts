@@ -10,6 +10,7 @@ describe('parseUrl', () => {
     expect(parseUrl(base)).toEqual({
       draft: {},
       simulated: false,
+      lesson: null,
       room: 'lobby',
       secret: '',
       problems: [],
@@ -64,7 +65,7 @@ describe('parseUrl', () => {
 
 describe('writeUrl', () => {
   it('writes only what differs from the defaults, and keeps how tabs reach each other', () => {
-    const state = { draft: { steps: '200', topology: 'star', workers: '7' }, simulated: false, room: 'lobby', secret: '' }
+    const state = { draft: { steps: '200', topology: 'star', workers: '7' }, simulated: false, lesson: null, room: 'lobby', secret: '' }
     expect(writeUrl(new URL('?peer=a:1/p&alpha=9', base), state).href).toBe('http://localhost:8080/?topology=star&peer=a%3A1%2Fp')
     const connected = new URL('?ice=stun:a&secure=true&ice=stun:b', base)
     expect(writeUrl(connected, state).search).toBe('?topology=star&secure=true&ice=stun%3Aa&ice=stun%3Ab')
@@ -85,7 +86,7 @@ describe('writeUrl', () => {
     const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/)
     fc.assert(
       fc.property(valid, fc.boolean(), word, word, (typed, simulated, room, secret) => {
-        const read = parseUrl(writeUrl(base, { draft: typed, simulated, room, secret }))
+        const read = parseUrl(writeUrl(base, { draft: typed, simulated, lesson: null, room, secret }))
         expect(read).toMatchObject({ simulated, room, secret, problems: [] })
         expect(checkDraft(read.draft).config).toEqual(checkDraft(typed).config)
       }),

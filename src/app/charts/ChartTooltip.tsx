@@ -1,10 +1,11 @@
 import { formatNumber } from '../format.ts'
 import type { ChartRow } from '../metrics/chart-rows.ts'
 import { Marker } from '../widgets/Marker.tsx'
-import type { ChartLine } from './LineChartCard.tsx'
+import type { ChartLine, EarlierLine } from './LineChartCard.tsx'
 
 interface Props {
   lines: ChartLine[]
+  earlier: EarlierLine[]
   xUnit: string
   format: (value: number) => string
   /** given by recharts */
@@ -15,8 +16,8 @@ interface Props {
 /** Workers named in one tooltip; a long list would leave the chart. */
 const MAX_WORKERS = 8
 
-/** The exact values at one position. */
-export function ChartTooltip({ lines, xUnit, format, active, payload }: Props) {
+/** The exact values at one position; of an earlier run the last before it. */
+export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }: Props) {
   const row = payload?.find((entry) => entry.payload)?.payload
   if (!active || !row) return null
   const shown = lines.filter(({ key }) => row[key] !== undefined)
@@ -45,6 +46,22 @@ export function ChartTooltip({ lines, xUnit, format, active, payload }: Props) {
               <td className="number">{format(row[key] ?? Number.NaN)}</td>
             </tr>
           ))}
+          {earlier.flatMap(({ id, name, dash, points }) => {
+            const point = points.findLast(({ x }) => x <= row.x)
+            return point === undefined
+              ? []
+              : [
+                  <tr key={id}>
+                    <td>
+                      <svg width="12" height="8" aria-hidden="true">
+                        <line x1="0" x2="12" y1="4" y2="4" stroke="var(--earlier)" strokeWidth={1.75} strokeDasharray={dash} />
+                      </svg>
+                    </td>
+                    <td>{name}</td>
+                    <td className="number">{format(point.y)}</td>
+                  </tr>,
+                ]
+          })}
         </tbody>
       </table>
       {workers.length > MAX_WORKERS && <div className="dim">and {workers.length - MAX_WORKERS} more workers</div>}

@@ -20,6 +20,14 @@ export interface ChartLine {
   faint?: boolean
 }
 
+/** The curve of a run that was on screen before. Its points have steps and places along x of their own. */
+export interface EarlierLine {
+  id: string
+  name: string
+  dash: string
+  points: { x: number; y: number }[]
+}
+
 export interface ChartProps {
   title: string
   /** unit of the values, after the title */
@@ -29,6 +37,7 @@ export interface ChartProps {
   xUnit: string
   rows: ChartRow[]
   lines: ChartLine[]
+  earlier?: EarlierLine[]
   format: (value: number) => string
   formatTick?: (value: number) => string
   log?: boolean
@@ -39,6 +48,8 @@ export interface ChartProps {
   /** lines are drawn faint when they are not news any more */
   stale: boolean
 }
+
+const none: EarlierLine[] = []
 
 /** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
 const MARKERS_PER_LINE = 6
@@ -51,6 +62,7 @@ export const LineChartCard = memo(function LineChartCard({
   xUnit,
   rows,
   lines,
+  earlier = none,
   format,
   formatTick = format,
   log,
@@ -59,9 +71,11 @@ export const LineChartCard = memo(function LineChartCard({
   stale,
 }: ChartProps) {
   const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
+  const drawn = filled || earlier.some(({ points }) => points.length > 0)
   return (
     <Card title={title} unit={unit} help={help} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
-      {filled ? <Plot {...{ title, xUnit, rows, lines, format, formatTick, log, fromZero }} /> : <p className="empty">{empty}</p>}
+      {drawn && <Plot {...{ title, xUnit, rows, lines, earlier, format, formatTick, log, fromZero }} />}
+      {!filled && <p className={drawn ? 'empty beside-earlier' : 'empty'}>{empty}</p>}
     </Card>
   )
 })
@@ -71,15 +85,17 @@ function Plot({
   xUnit,
   rows,
   lines,
+  earlier,
   format,
   formatTick,
   log,
   fromZero,
-}: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick'>> & Pick<ChartProps, 'log' | 'fromZero'>) {
+}: Required<Pick<ChartProps, 'title' | 'xUnit' | 'rows' | 'lines' | 'earlier' | 'format' | 'formatTick'>> &
+  Pick<ChartProps, 'log' | 'fromZero'>) {
   const { ref, width, height } = useElementSize()
-  const y = niceTicks(extent(rows, lines), { log: log ?? false, count: fromZero ? 5 : 4, fromZero })
-  const x = niceTicks({ min: 0, max: Math.max(...rows.map((row) => row.x), 0) }, { log: false, count: 5 })
-  const last = rows.at(-1)?.x ?? 0
+  const y = niceTicks(extent(rows, lines, earlier), { log: log ?? false, count: fromZero ? 5 : 4, fromZero })
+  const last = Math.max(0, ...[rows, ...earlier.map(({ points }) => points)].map((line) => line.at(-1)?.x ?? 0))
+  const x = niceTicks({ min: 0, max: last }, { log: false, count: 5 })
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn on
     <div ref={ref} className="plot" role="group" aria-label={describe(title, rows, lines, format)}>
@@ -113,10 +129,26 @@ function Plot({
           />
           <Tooltip
             isAnimationActive={false}
-            content={<ChartTooltip lines={lines} xUnit={xUnit} format={format} />}
+            content={<ChartTooltip lines={lines} earlier={earlier} xUnit={xUnit} format={format} />}
             cursor={{ stroke: 'var(--axis)' }}
             wrapperStyle={{ zIndex: 20 }}
           />
+          {earlier.map(({ id, name, dash, points }) => (
+            <Line
+              key={id}
+              data={points}
+              dataKey="y"
+              name={name}
+              type="linear"
+              stroke="var(--earlier)"
+              strokeWidth={1.75}
+              strokeDasharray={dash}
+              dot={false}
+              activeDot={false}
+              tooltipType="none"
+              isAnimationActive={false}
+            />
+          ))}
           {lines.map((line) => (
             <Line
               key={line.key}
@@ -167,16 +199,16 @@ function Markers({ rows, lines }: { rows: ChartRow[]; lines: ChartLine[] }) {
   })
 }
 
-function extent(rows: ChartRow[], lines: ChartLine[]): { min: number; max: number } {
+function extent(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY
   let max = Number.NEGATIVE_INFINITY
-  for (const row of rows)
-    for (const { key } of lines) {
-      const value = row[key]
-      if (value === undefined || !Number.isFinite(value)) continue
-      if (value < min) min = value
-      if (value > max) max = value
-    }
+  const take = (value: number | undefined) => {
+    if (value === undefined || !Number.isFinite(value)) return
+    if (value < min) min = value
+    if (value > max) max = value
+  }
+  for (const row of rows) for (const { key } of lines) take(row[key])
+  for (const { points } of earlier) for (const { y } of points) take(y)
   return { min, max }
 }
 

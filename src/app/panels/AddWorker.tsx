@@ -58,7 +58,7 @@ export function AddWorker() {
 function useRoomLink(): string {
   const { name: room, secret } = useLab((state) => state.room)
   const draft = useLab((state) => state.draft)
-  return writeUrl(new URL(location.href), { draft, simulated: false, room, secret }).href
+  return writeUrl(new URL(location.href), { draft, simulated: false, lesson: null, room, secret }).href
 }
 
 function SimulateButton() {

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
-import { type ChartLine, type ChartProps, LineChartCard } from '../charts/LineChartCard.tsx'
+import { type ChartLine, type ChartProps, type EarlierLine, LineChartCard } from '../charts/LineChartCard.tsx'
 import { workersOf } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
 import { formatNumber, formatPlace } from '../format.ts'
@@ -11,6 +11,7 @@ import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
 import { Marker } from '../widgets/Marker.tsx'
+import { EarlierRuns, type NamedRun, useEarlierRuns } from './EarlierRuns.tsx'
 import { Numbers } from './Numbers.tsx'
 import { useStaleSeconds } from './RunProgress.tsx'
 
@@ -25,13 +26,14 @@ const averaged: ChartLine = { key: 'averaged', name: texts.lines.averaged, rank:
 const distance: ChartLine = { key: 'distance', name: texts.lines.distance, rank: null, color: 'var(--accent)', width: 2 }
 const consensusLines = [distance]
 
-/** The five charts and the numbers, over one x axis. */
+/** The five charts and the numbers, over one x axis; beside the run's own lines one line of each earlier run. */
 export function Charts() {
   const axis = useLab((state) => state.xAxis)
   const run = useLab((state) => state.run)
   const evaluated = useLab(({ metrics }) => metrics.evaluationCount > 0)
   const nextEvaluation = useLab(({ metrics, run }) => run && nextEvaluationStep(run, metrics.maxStep))
   const workers = useWorkerLines()
+  const earlier = useEarlierRuns()
   const stale = useStaleSeconds() !== null
   const alone = run?.seats.length === 1
   const xUnit = texts.xAxisUnits[axis]
@@ -46,10 +48,13 @@ export function Charts() {
   return (
     <div className="charts">
       <ChartBar workers={workers} />
+      <EarlierRuns runs={earlier} />
       <div className="chart-grid">
         <LiveChart
           slot={0}
           rowsOf={accuracyRows}
+          earlierRuns={earlier}
+          earlierKey="averaged"
           axis={axis}
           title={texts.charts.accuracy}
           help={texts.chartHelp.accuracy}
@@ -65,6 +70,8 @@ export function Charts() {
         <LiveChart
           slot={1}
           rowsOf={lossRows}
+          earlierRuns={earlier}
+          earlierKey="mean"
           axis={axis}
           title={texts.charts.loss}
           help={texts.chartHelp.loss}
@@ -79,6 +86,8 @@ export function Charts() {
         <LiveChart
           slot={2}
           rowsOf={consensusRows}
+          earlierRuns={earlier}
+          earlierKey="distance"
           axis={axis}
           title={texts.charts.consensus}
           help={texts.chartHelp.consensus}
@@ -95,6 +104,8 @@ export function Charts() {
         <LiveChart
           slot={3}
           rowsOf={bytesRows}
+          earlierRuns={earlier}
+          earlierKey="mean"
           axis={axis}
           title={texts.charts.bytes}
           help={texts.chartHelp.bytes}
@@ -111,6 +122,8 @@ export function Charts() {
         <LiveChart
           slot={4}
           rowsOf={alone ? noRows : accuracyRows}
+          earlierRuns={earlier}
+          earlierKey="averaged"
           axis="megabytes"
           title={texts.charts.price}
           help={texts.chartHelp.price}
@@ -134,21 +147,32 @@ const noRows = (): ChartRow[] => []
 const stepsOf = (metrics: MetricsStore) => metrics.stepCount
 const evaluationsOf = (metrics: MetricsStore) => metrics.evaluationCount
 
-interface LiveChartProps extends Omit<ChartProps, 'rows'> {
+interface LiveChartProps extends Omit<ChartProps, 'rows' | 'earlier'> {
   /** the chart's place in the order of drawing */
   slot: number
   rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]
   /** changes with what the chart shows */
   revisionOf(metrics: MetricsStore): number
   axis: XAxis
+  earlierRuns: NamedRun[]
+  /** the line that stands for a whole run */
+  earlierKey: string
 }
 
 /** A chart that follows the metrics of the run. */
-const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, ...chart }: LiveChartProps) {
+const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, earlierRuns, earlierKey, ...chart }: LiveChartProps) {
   const { metrics, revision } = useLiveMetrics(slot, revisionOf)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
   const rows = useMemo(() => rowsOf(metrics, axis), [rowsOf, metrics, axis, revision])
-  return <LineChartCard rows={rows} {...chart} />
+  const earlier = useMemo(
+    () =>
+      earlierRuns.map(({ metrics, ...run }): EarlierLine => {
+        const points = rowsOf(metrics, axis).flatMap(({ x, [earlierKey]: y }) => (y === undefined ? [] : [{ x, y }]))
+        return { ...run, points }
+      }),
+    [earlierRuns, rowsOf, axis, earlierKey],
+  )
+  return <LineChartCard rows={rows} earlier={earlier} {...chart} />
 })
 
 function useWorkerLines(): ChartLine[] {

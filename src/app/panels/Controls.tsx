@@ -1,43 +1,25 @@
 import { Button, Tooltip } from '@mantine/core'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useActions } from '../actions.ts'
-import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../widgets/icons.tsx'
+import { useStart } from './use-start.ts'
 
 /** Start, pause, step, stop, reset: what is possible now is enabled. */
 export function Controls() {
   const actions = useActions()
   const run = useLab((state) => state.run)
-  const roomPhase = useLab((state) => state.room.phase)
-  const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
-  const locked = useLab((state) => state.room.locked)
-  const draft = useLab((state) => state.draft)
-  const simulated = useLab((state) => state.simulated)
-  const tabs = useLab(tabWorkers)
-  const config = useMemo(() => checkRun(draft, tabs).config, [draft, tabs])
   const active = isActive(run)
   const phase = active ? run.phase : null
-  const inRoom = roomPhase === 'open' || roomPhase === 'offline'
-  // A simulated run is this tab's own affair.
-  const own = active ? run.simulation !== null : simulated
-  const refusal = own ? '' : !inRoom ? texts.controls.closedHint : locked && !isHost ? texts.controls.lockedHint : ''
-  const allowed = refusal === ''
-  const startHint = refusal || (config ? '' : texts.controls.invalidHint)
+  const { allowed, start, hint: startHint } = useStart()
   const paused = phase === 'paused'
   const [pausing, setPausing] = usePausing()
 
   return (
     <div className="controls" role="toolbar" aria-label="Run controls">
       <Tooltip label={startHint} disabled={!startHint} multiline maw={240}>
-        <Button
-          size="xs"
-          leftSection={<PlayIcon />}
-          disabled={!allowed || !config || active}
-          // The reason of a refusal is in the log and on screen; nothing is left to do here.
-          onClick={() => config && (simulated ? actions.simulate(config) : actions.start(config)).catch(() => {})}
-        >
+        <Button size="xs" leftSection={<PlayIcon />} disabled={!start} onClick={() => start?.()}>
           {texts.controls.start}
         </Button>
       </Tooltip>

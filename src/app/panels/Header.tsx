@@ -3,6 +3,7 @@ import { texts } from '../texts.ts'
 import { Logo } from '../widgets/Logo.tsx'
 import { SchemeButton } from '../widgets/SchemeButton.tsx'
 import { Controls } from './Controls.tsx'
+import { LessonMenu } from './LessonMenu.tsx'
 import { RunProgress } from './RunProgress.tsx'
 
 export function Header() {
@@ -19,6 +20,7 @@ export function Header() {
         <RunProgress />
         <Controls />
       </div>
+      <LessonMenu />
       <SchemeButton />
     </header>
   )

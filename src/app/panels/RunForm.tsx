@@ -15,6 +15,8 @@ import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { FieldInput } from '../form/FieldInput.tsx'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
 import { issueText } from '../form/issue-text.ts'
+import type { ControlName } from '../lessons/schema.ts'
+import { shownControls } from '../lessons/visit.ts'
 import { isActive, useLab } from '../store.ts'
 import { fieldLabel, texts } from '../texts.ts'
 import { Datasets } from './Datasets.tsx'
@@ -39,6 +41,7 @@ export function RunForm() {
       {fieldGroups.map((group) => (
         <Group key={group.title} group={group} draft={draft} simulated={simulated} issues={issues} />
       ))}
+      <HiddenControls />
     </form>
   )
 }
@@ -93,17 +96,28 @@ function Group({ group, draft, simulated, issues }: GroupProps) {
   const [open, setOpen] = useState(false)
   const id = useId()
   const active = new Set(activeFields(draft).map(({ path }) => path))
-  const fields = runFields.filter(({ path }) => groupOf(path) === group && active.has(path) && isRelevant(path, draft, simulated))
+  const controls = useLab(shownControls)
+  const isShown = (name: ControlName) => controls === null || controls.includes(name)
+  const fields = runFields.filter(
+    ({ path }) =>
+      groupOf(path) === group &&
+      active.has(path) &&
+      isRelevant(path, draft, simulated) &&
+      // What is wrong must be seen to be mended.
+      (isShown(path.split('.')[0] as ControlName) || issues[path]),
+  )
+  const where = group.title === 'Workers' && isShown('where')
   const main = fields.filter((field) => !group.advanced.includes(field.path))
   const advanced = fields.filter((field) => group.advanced.includes(field.path))
   const show = open || advanced.some((field) => issues[field.path])
+  if (fields.length === 0 && !where) return null
   const entry = (field: FieldSpec) => <Field key={field.path} field={field} draft={draft} issues={issues} />
   return (
     <fieldset>
       <legend>{group.title}</legend>
-      {group.title === 'Workers' && <WhereToRun />}
+      {where && <WhereToRun />}
       {main.length > 0 && <div className="fields">{main.map(entry)}</div>}
-      {group.title === 'Data' && <Datasets />}
+      {group.title === 'Data' && isShown('dataset') && <Datasets />}
       {advanced.length > 0 && (
         <>
           <UnstyledButton className="more" aria-expanded={show} aria-controls={id} onClick={() => setOpen(!open)}>
@@ -115,6 +129,18 @@ function Group({ group, draft, simulated, issues }: GroupProps) {
         </>
       )}
     </fieldset>
+  )
+}
+
+/** In a lesson that hides controls: the way to them and back. */
+function HiddenControls() {
+  const hides = useLab(({ lesson }) => lesson?.lesson.controls !== undefined)
+  const all = useLab((state) => state.allControls)
+  if (!hides) return null
+  return (
+    <UnstyledButton className="more" aria-pressed={all} onClick={() => useLab.setState({ allControls: !all })}>
+      {all ? texts.lessons.fewControls : texts.lessons.allControls}
+    </UnstyledButton>
   )
 }
 

@@ -8,10 +8,11 @@ const WRITE_AFTER_MS = 300
 /** Keeps the page's address equal to the form, while the form is valid. Returns how to end that. */
 export function keepAddress({ room, secret }: Pick<UrlState, 'room' | 'secret'>): () => void {
   let due: ReturnType<typeof setTimeout> | undefined
-  const stop = useLab.subscribe(({ draft, simulated }, before) => {
-    if ((draft === before.draft && simulated === before.simulated) || !checkRun(draft, simulated ? null : 1).config) return
+  const stop = useLab.subscribe(({ draft, simulated, lesson }, before) => {
+    if (draft === before.draft && simulated === before.simulated && lesson === before.lesson) return
+    if (!checkRun(draft, simulated ? null : 1).config) return
     clearTimeout(due)
-    const write = () => history.replaceState(null, '', writeUrl(new URL(location.href), { draft, simulated, room, secret }))
+    const write = () => history.replaceState(null, '', writeUrl(new URL(location.href), { draft, simulated, lesson, room, secret }))
     due = setTimeout(write, WRITE_AFTER_MS)
   })
   return () => {

@@ -1,6 +1,7 @@
 import type { RunCoordinator } from '../../cluster/index.ts'
 import { draftOf, type RunConfig } from '../../engine/index.ts'
 import { checkRun } from '../form/check-run.ts'
+import { withEarlier } from '../runs/earlier-runs.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { MetricsIntake } from './metrics-intake.ts'
 import { keepEqual, runView } from './room-view.ts'
@@ -17,6 +18,7 @@ export function keepRunOnScreen(coordinator: RunCoordinator, simulated: Simulate
     const run = keepEqual(before, view)
     if (run === before) return
     if (run?.id !== before?.id) {
+      if (run && before) useLab.setState(({ earlier, metrics }) => ({ earlier: withEarlier(earlier, before, metrics) }))
       intake.reset()
       if (run) showInForm(run)
     }

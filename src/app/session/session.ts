@@ -3,6 +3,7 @@ import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
 import { connectionOf } from '../connection.ts'
+import { enterStep } from '../lessons/visit.ts'
 import { addToLog, useLab } from '../store.ts'
 import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
@@ -30,10 +31,11 @@ export async function startSession(): Promise<Session> {
   const address = new URL(location.href)
   const settings = await loadSettings(address)
   const { server, own, iceServers, problems } = connectionOf(address, settings)
-  const { draft, simulated, ...asked } = parseUrl(address)
+  const { draft, simulated, lesson, ...asked } = parseUrl(address)
   const { room: name, secret } = privateRoom(asked, own)
   if (secret !== asked.secret) writeSecret(address, secret)
   const meeting = { through: own ? null : server.host, address: settings.address }
+  if (lesson) enterStep(lesson)
   useLab.setState({ draft, simulated, meeting, urlProblems: [...asked.problems, ...problems] })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
   narrate()
@@ -153,7 +155,9 @@ function actionsOf(room: Room, coordinator: RunCoordinator, simulation: Simulate
     reset() {
       coordinator.reset()
       simulation.forget()
-      useLab.setState({ draft: {}, simulated: false, urlProblems: [] })
+      useLab.setState({ draft: {}, simulated: false, urlProblems: [], earlier: [] })
+      const { lesson } = useLab.getState()
+      if (lesson) enterStep(lesson)
     },
     rename: (text) => names.rename(text),
     setLocked(locked) {

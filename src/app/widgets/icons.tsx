@@ -112,3 +112,13 @@ export const OptimumIcon = ({ size }: Props) => (
     <path d="M1.8 8a6.2 4.4 0 1 0 12.4 0a6.2 4.4 0 1 0-12.4 0M5.4 8a2.6 1.7 0 1 0 5.2 0a2.6 1.7 0 1 0-5.2 0" />
   </Drawing>
 )
+export const LessonIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M8 4.2C6.5 3 4.5 2.8 2.5 3v9.3c2-.2 4 0 5.5 1.2c1.5-1.2 3.5-1.400 5.5-1.2V3c-2-.2-4 0-5.5 1.2ZM8 4.2v9.3" />
+  </Drawing>
+)
+export const CheckIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M3.5 8.5l3 3l6-7" />
+  </Drawing>
+)

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import { parseRunConfig } from '../../engine/index.ts'
+import { MetricsStore } from '../metrics/metrics-store.ts'
+import type { RunState } from '../store.ts'
+import { type EarlierRun, withEarlier } from './earlier-runs.ts'
+
+const runOf = (id: string): RunState => ({
+  id,
+  config: parseRunConfig({}),
+  phase: 'finished',
+  seats: [],
+  shards: null,
+  spectralGap: null,
+  parameters: null,
+  message: '',
+  simulation: null,
+})
+
+function evaluated(): MetricsStore {
+  const metrics = new MetricsStore()
+  metrics.add({
+    type: 'evaluation',
+    rank: 0,
+    step: 10,
+    epoch: 1,
+    accuracy: 0.5,
+    loss: 1,
+    averagedAccuracy: 0.6,
+    averagedLoss: 1,
+    classAccuracy: [1, 0],
+    averagedClassAccuracy: [1, 0.2],
+    consensusDistance: 0.1,
+    payloadBytes: 0,
+    framingBytes: 0,
+    seconds: 1,
+  })
+  return metrics
+}
+
+it('keeps the last three runs, each with a dash of its own that it never changes', () => {
+  let earlier: readonly EarlierRun[] = []
+  const dashes = new Map<string, string>()
+  for (const id of ['a', 'b', 'c', 'd', 'e']) {
+    earlier = withEarlier(earlier, runOf(id), evaluated())
+    for (const run of earlier) expect(dashes.get(run.id) ?? run.dash).toBe(run.dash)
+    for (const run of earlier) dashes.set(run.id, run.dash)
+    expect(new Set(earlier.map(({ dash }) => dash)).size).toBe(earlier.length)
+  }
+  expect(earlier.map(({ id }) => id)).toEqual(['e', 'd', 'c'])
+})
+
+it('leaves out a run that was never evaluated', () => {
+  expect(withEarlier([], runOf('a'), new MetricsStore())).toEqual([])
+})
