@@ -95,6 +95,7 @@ test('a teacher writes a lesson in the dashboard, and its link opens it elsewher
   await expect(panel.getByRole('paragraph').filter({ hasText: /Press Start|Then think/ })).toHaveCount(2)
   await panel.getByRole('button', { name: 'Skewed' }).click()
   await expect(student.getByRole('textbox', { name: 'Dirichlet α' })).toHaveValue('0.2')
+  await expect(student).toHaveURL(/[?&]alpha=0\.2/)
   await student.reload()
   await expect(panel.getByRole('button', { name: 'Skewed' })).toHaveAttribute('aria-pressed', 'true')
   await panel.getByRole('button', { name: 'Start this run' }).click()

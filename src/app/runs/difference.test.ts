@@ -22,4 +22,5 @@ it('stays short', () => {
 
 it('says that nothing differs', () => {
   expect(difference({}, {})).toBe('same settings')
+  expect(difference({ evaluateEvery: 5, testImages: 50 }, {})).toBe('same settings')
 })

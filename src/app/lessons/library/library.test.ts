@@ -16,9 +16,10 @@ describe.each(lessons)('$id', (lesson) => {
       }
   })
 
-  it('says in every step what to watch, and offers no trial twice', () => {
+  it('says in every step what to watch and what was seen, and offers no trial twice', () => {
     for (const step of lesson.steps) {
       expect(step.watch, step.title).toBeDefined()
+      expect(step.seen, step.title).toBeDefined()
       const configs = configsOf(lesson, step).map((config) => JSON.stringify(parseRunConfig(config)))
       expect(new Set(configs).size).toBe(configs.length)
     }
