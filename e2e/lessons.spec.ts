@@ -54,6 +54,7 @@ test('a lesson is found in the list, gone through with real runs, reloaded in be
   expect(exponential.config.topology).toBe('exponential')
   await panel.getByRole('button', { name: 'Finish' }).click()
   await expect(panel).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Lessons' })).toBeFocused()
   await expect(page).not.toHaveURL(/lesson=/)
 })
 

@@ -7,6 +7,7 @@ import { formatNumber, formatPlace } from '../format.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, workerKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
+import type { CurveName } from '../runs/earlier-runs.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
@@ -54,7 +55,7 @@ export function Charts() {
           slot={0}
           rowsOf={accuracyRows}
           earlierRuns={earlier}
-          earlierKey="averaged"
+          curve="accuracy"
           axis={axis}
           title={texts.charts.accuracy}
           help={texts.chartHelp.accuracy}
@@ -71,7 +72,7 @@ export function Charts() {
           slot={1}
           rowsOf={lossRows}
           earlierRuns={earlier}
-          earlierKey="mean"
+          curve="loss"
           axis={axis}
           title={texts.charts.loss}
           help={texts.chartHelp.loss}
@@ -87,7 +88,7 @@ export function Charts() {
           slot={2}
           rowsOf={consensusRows}
           earlierRuns={earlier}
-          earlierKey="distance"
+          curve="consensus"
           axis={axis}
           title={texts.charts.consensus}
           help={texts.chartHelp.consensus}
@@ -105,7 +106,7 @@ export function Charts() {
           slot={3}
           rowsOf={bytesRows}
           earlierRuns={earlier}
-          earlierKey="mean"
+          curve="bytes"
           axis={axis}
           title={texts.charts.bytes}
           help={texts.chartHelp.bytes}
@@ -123,7 +124,7 @@ export function Charts() {
           slot={4}
           rowsOf={alone ? noRows : accuracyRows}
           earlierRuns={earlier}
-          earlierKey="averaged"
+          curve="accuracy"
           axis="megabytes"
           title={texts.charts.price}
           help={texts.chartHelp.price}
@@ -155,22 +156,18 @@ interface LiveChartProps extends Omit<ChartProps, 'rows' | 'earlier'> {
   revisionOf(metrics: MetricsStore): number
   axis: XAxis
   earlierRuns: NamedRun[]
-  /** the line that stands for a whole run */
-  earlierKey: string
+  /** the chart's line of an earlier run */
+  curve: CurveName
 }
 
 /** A chart that follows the metrics of the run. */
-const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, earlierRuns, earlierKey, ...chart }: LiveChartProps) {
+const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, earlierRuns, curve, ...chart }: LiveChartProps) {
   const { metrics, revision } = useLiveMetrics(slot, revisionOf)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
   const rows = useMemo(() => rowsOf(metrics, axis), [rowsOf, metrics, axis, revision])
   const earlier = useMemo(
-    () =>
-      earlierRuns.map(({ metrics, ...run }): EarlierLine => {
-        const points = rowsOf(metrics, axis).flatMap(({ x, [earlierKey]: y }) => (y === undefined ? [] : [{ x, y }]))
-        return { ...run, points }
-      }),
-    [earlierRuns, rowsOf, axis, earlierKey],
+    () => earlierRuns.map(({ curves, ...run }): EarlierLine => ({ ...run, points: curves[curve][axis] })),
+    [earlierRuns, curve, axis],
   )
   return <LineChartCard rows={rows} earlier={earlier} {...chart} />
 })

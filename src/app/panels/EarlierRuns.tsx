@@ -1,17 +1,14 @@
 import '../runs/earlier-runs.css'
 import { useMemo } from 'react'
-import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { differenceText } from '../runs/difference.ts'
+import type { EarlierRun } from '../runs/earlier-runs.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
 
 /** An earlier run as the charts draw it. */
-export interface NamedRun {
-  id: string
+export interface NamedRun extends Omit<EarlierRun, 'config'> {
   name: string
-  dash: string
-  metrics: MetricsStore
 }
 
 /** The earlier runs, each named by what is different from the run on screen. */

@@ -5,13 +5,16 @@ import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { LessonIcon } from '../widgets/icons.tsx'
 
+/** Class of the button to which the focus goes when a lesson is left. */
+export const LESSONS_BUTTON = 'lessons-button'
+
 /** The lessons to choose from. */
 export function LessonMenu() {
   const open = useLab(({ lesson }) => lesson?.lesson.id)
   return (
     <Menu position="bottom-end" width={340} withinPortal returnFocus={false}>
       <Menu.Target>
-        <Button className="lessons-button" size="xs" variant="subtle" color="gray" leftSection={<LessonIcon />}>
+        <Button className={LESSONS_BUTTON} size="xs" variant="subtle" color="gray" leftSection={<LessonIcon />}>
           {texts.lessons.menu}
         </Button>
       </Menu.Target>

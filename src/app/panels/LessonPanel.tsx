@@ -7,6 +7,7 @@ import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { writeUrl } from '../url-state.ts'
 import { CheckIcon, PlayIcon, TabIcon } from '../widgets/icons.tsx'
+import { LESSONS_BUTTON } from './LessonMenu.tsx'
 import { useStart } from './use-start.ts'
 
 /** The lesson beside the charts: what to read, what to try, what to watch. Nothing outside of lessons. */
@@ -75,13 +76,14 @@ export function LessonPanel() {
   )
 }
 
-/** Takes the focus to the heading of a step that was not there before; the first after loading the page is left to the browser. */
+/** Takes the focus to the heading of a new step, and from a lesson that was left to the list of lessons. Loading the page moves nothing. */
 function useHeadingFocus(place: LessonPlace | null) {
   const heading = useRef<HTMLHeadingElement>(null)
   const shown = useRef(place)
   useEffect(() => {
     if (place === shown.current) return
     shown.current = place
+    if (!place) document.querySelector<HTMLElement>(`.${LESSONS_BUTTON}`)?.focus()
     heading.current?.focus()
     heading.current?.closest('section')?.scrollIntoView({ block: 'nearest' })
   }, [place])

@@ -49,6 +49,18 @@ it('keeps the last three runs, each with a dash of its own that it never changes
   expect(earlier.map(({ id }) => id)).toEqual(['e', 'd', 'c'])
 })
 
+it('keeps the line of each chart that stands for the whole run, over every axis', () => {
+  const [{ curves }] = withEarlier([], runOf('a'), evaluated())
+  expect(curves.accuracy).toEqual({
+    steps: [{ x: 10, y: 60 }],
+    epochs: [{ x: 1, y: 60 }],
+    megabytes: [{ x: 0, y: 60 }],
+    seconds: [{ x: 1, y: 60 }],
+  })
+  expect(curves.consensus.steps).toEqual([{ x: 10, y: 0.1 }])
+  expect(curves.loss.steps).toEqual([])
+})
+
 it('leaves out a run that was never evaluated', () => {
   expect(withEarlier([], runOf('a'), new MetricsStore())).toEqual([])
 })
