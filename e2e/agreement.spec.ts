@@ -5,7 +5,11 @@ import { expect, quickRun, test } from './lab-fixture.ts'
 const base: RunConfigInput = { ...quickRun, steps: 12, evaluateEvery: 6, topology: 'chain', backend: 'simd' }
 
 const runs: { name: string; change: RunConfigInput; flags: string }[] = [
-  { name: 'dense gossip', change: { algorithm: { id: 'd-sum', localSteps: 3 } }, flags: '--algorithm d-sum --local-steps 3' },
+  {
+    name: 'dense gossip over lopsided shards',
+    change: { algorithm: { id: 'd-sum', localSteps: 3 }, partition: 'dirichlet', alpha: 0.05 },
+    flags: '--algorithm d-sum --local-steps 3 --partition dirichlet --alpha 0.05',
+  },
   { name: 'gradient tracking', change: { algorithm: { id: 'gt-dsum', s: 1 } }, flags: '--algorithm gt-dsum --s 1' },
   {
     name: 'sparse all-gather',

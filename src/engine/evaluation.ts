@@ -117,6 +117,6 @@ const toAverage = (values: Float32Array): RoundArray => ({ kind: 'evaluation', v
 
 function squaredDistance(a: Float32Array, b: Float32Array): number {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i])
   return sum
 }

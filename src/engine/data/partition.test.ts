@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { partition } from './partition.ts'
+import { EXPECTED_DIGEST, partitionsDigest } from './partition-digest.fixture.ts'
 
 const even = (classes: number, each: number) => new Array<number>(classes).fill(each)
 
@@ -79,3 +80,5 @@ describe('partition', () => {
     expect(() => partition({ ...options, workers: 0 })).toThrow(/workers: got 0/)
   })
 })
+
+it('deals the same shards in every JavaScript engine', () => expect(partitionsDigest()).toBe(EXPECTED_DIGEST))

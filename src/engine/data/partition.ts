@@ -92,7 +92,7 @@ function dirichletSequence(labels: Uint16Array, classes: number, workers: number
 /** chunk[worker][class] of one group. */
 function dirichletGroup(counts: number[], workers: number, alpha: number, random: RandomSource): number[][] {
   const size = sum(counts)
-  const gamma = randomGamma.source(random.uniform)(alpha)
+  const gamma = gammaOf(alpha, random)
   for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
     const chunks = Array.from({ length: workers }, () => new Array<number>(counts.length).fill(0))
     const held = new Array<number>(workers).fill(0)
@@ -114,6 +114,16 @@ function dirichletGroup(counts: number[], workers: number, alpha: number, random
     'partition',
     `alpha: got ${alpha} with ${workers} workers and ${size} pictures of ${counts.length} classes; no split left every worker at least half a share. Raise alpha, or use fewer workers or more pictures`,
   )
+}
+
+/**
+ * Draws from the gamma distribution of shape alpha. Below 1 it is one of shape alpha + 1 times U^(1 / alpha) (Marsaglia and Tsang 2000), here
+ * by exp and log: Math.pow, which d3 takes, differs in its last bits between versions of V8, and so would the shards of tabs and simulation.
+ */
+function gammaOf(alpha: number, { uniform }: RandomSource): () => number {
+  if (alpha >= 1) return randomGamma.source(uniform)(alpha)
+  const larger = randomGamma.source(uniform)(alpha + 1)
+  return () => larger() * Math.exp(Math.log(uniform()) / alpha)
 }
 
 /** Dirichlet proportions over the workers that are not full; drawn anew when all the weight fell on full ones. */
