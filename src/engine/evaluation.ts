@@ -30,15 +30,18 @@ export interface JointEvaluation {
  */
 export class Evaluator {
   private readonly scratch: Vector
+  private readonly picturesOfClass: number[]
 
   constructor(
     private readonly runner: ModelRunner,
     private readonly test: Pictures,
     /** as in StoredPictures */
     private readonly table: Float32Array,
-    private readonly classes: number,
+    classes: number,
   ) {
     this.scratch = runner.space.zeros()
+    this.picturesOfClass = new Array<number>(classes).fill(0)
+    for (const label of test.labels) this.picturesOfClass[label]++
   }
 
   /** All members of the view must call this after the same step. Rejects with ViewChanged. */
@@ -86,14 +89,12 @@ export class Evaluator {
   }
 
   private byClass(correct: number[]): number[] {
-    const pictures = new Array<number>(this.classes).fill(0)
-    for (const label of this.test.labels) pictures[label]++
-    return correct.map((count, label) => (pictures[label] > 0 ? count / pictures[label] : 0))
+    return correct.map((count, label) => (this.picturesOfClass[label] > 0 ? count / this.picturesOfClass[label] : 0))
   }
 
   /** Of a part of the test pictures: the right predictions in each class, and the sum of the cross-entropies in nats. */
   private async score(at: Vector, start: number, end: number): Promise<{ correct: number[]; lossSum: number }> {
-    const correct = new Array<number>(this.classes).fill(0)
+    const correct = this.picturesOfClass.map(() => 0)
     let lossSum = 0
     for (let first = start; first < end; first += EVALUATION_BATCH) {
       await yieldToMessages()

@@ -368,7 +368,7 @@ export class Trainer {
     if (start - this.lostMs < RELAPSE_MS)
       throw new LabError(
         'backend',
-        `${reason}. It is the second time within a minute that this worker loses its device: start again with another backend; wasm runs everywhere`,
+        `${reason}. It is the second time within a minute that this worker loses its device: start again with another backend; simd computes on the processor`,
         { cause },
       )
     this.lostMs = start

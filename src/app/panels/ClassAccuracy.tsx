@@ -1,6 +1,7 @@
 import { classNamesOf } from '../class-names.ts'
 import { formatPercent } from '../format.ts'
 import { latestByClass } from '../metrics/latest.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { isActive, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
@@ -8,10 +9,13 @@ import { Card } from '../widgets/Card.tsx'
 import { HeatTable, MAX_NUMBERED } from '../widgets/HeatTable.tsx'
 import { WorkerColumn } from '../widgets/WorkerColumn.tsx'
 
+/** Only an evaluation brings something new. */
+const evaluationsOf = ({ evaluationCount }: MetricsStore) => evaluationCount
+
 /** Accuracy on the test pictures of each class: of each worker's model, and of the averaged one. */
 export function ClassAccuracy() {
   const run = useLab((state) => state.run)
-  const { metrics } = useLiveMetrics(6, (metrics) => metrics.evaluationCount)
+  const { metrics } = useLiveMetrics(8, evaluationsOf)
   const found = run && latestByClass(metrics)
   if (!run || !found)
     return (

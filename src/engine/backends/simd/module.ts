@@ -5,7 +5,11 @@ let compiled: Promise<WebAssembly.Module> | null = null
 
 /** The compiled kernels, once for this thread. @throws LabError `backend` when they cannot be loaded */
 export function loadModule(): Promise<WebAssembly.Module> {
-  compiled ??= inBrowser ? fromPage() : fromFile()
+  compiled ??= (inBrowser ? fromPage() : fromFile()).catch((error) => {
+    // The next start tries again.
+    compiled = null
+    throw error
+  })
   return compiled
 }
 
