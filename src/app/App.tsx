@@ -1,7 +1,6 @@
 import { MantineProvider } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { ActionsProvider, type LabActions } from './actions.ts'
-import { Charts } from './panels/Charts.tsx'
 import { ClassAccuracy } from './panels/ClassAccuracy.tsx'
 import { Cluster } from './panels/Cluster.tsx'
 import { Footer } from './panels/Footer.tsx'
@@ -16,6 +15,7 @@ import { isActive, useLab } from './store.ts'
 import { texts } from './texts.ts'
 import { theme } from './theme.ts'
 import { useFileDrop } from './use-file-drop.ts'
+import { Views } from './views/Views.tsx'
 
 const areas = ['run', 'charts', 'swarm'] as const
 type Area = (typeof areas)[number]
@@ -43,7 +43,7 @@ export function App({ actions }: { actions: LabActions }) {
               <RunForm />
             </div>
             <div className="column charts-column">
-              <Charts />
+              <Views />
             </div>
             <div className="column swarm-column">
               <Topology />

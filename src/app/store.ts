@@ -5,6 +5,7 @@ import type { LessonPlace } from './lessons/place.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { EarlierRun } from './runs/earlier-runs.ts'
+import type { ViewName } from './views/index.ts'
 
 export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed'
 
@@ -112,6 +113,8 @@ export interface LabState {
   log: LogEntry[]
   /** the last warning or error, until the user has dismissed it */
   notice: LogEntry | null
+  /** what the middle of the dashboard shows */
+  view: ViewName
   xAxis: XAxis
   /** the metrics of the run on screen, filled in place; `metricsVersion` says when to look again */
   metrics: MetricsStore
@@ -138,6 +141,7 @@ export const useLab = create<LabState>()(() => ({
   datasets: {},
   log: [],
   notice: null,
+  view: 'charts',
   xAxis: 'steps',
   metrics: new MetricsStore(),
   metricsVersion: 0,

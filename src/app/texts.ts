@@ -7,6 +7,7 @@ import type { RoomPhase, RunPhase, RunState } from './store.ts'
 export const texts = {
   brand: 'Tabswarm',
   tabs: { run: 'Run', charts: 'Charts', swarm: 'Swarm' },
+  views: { label: 'What the middle shows', charts: 'Charts' },
   controls: {
     start: 'Start',
     pause: 'Pause',

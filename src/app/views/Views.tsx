@@ -1,0 +1,31 @@
+import './views.css'
+import { Tabs } from '@mantine/core'
+import { useLab } from '../store.ts'
+import { texts } from '../texts.ts'
+import { type ViewName, views } from './index.ts'
+
+const names = Object.keys(views) as ViewName[]
+
+/** The middle of the dashboard: one of its views, chosen by tabs. Only the chosen one exists, so that the others cost nothing. */
+export function Views() {
+  const view = useLab((state) => state.view)
+  return (
+    <Tabs className="views" value={view} onChange={(value) => useLab.setState({ view: value as ViewName })} keepMounted={false}>
+      <Tabs.List aria-label={texts.views.label}>
+        {names.map((name) => (
+          <Tabs.Tab key={name} value={name}>
+            {views[name].label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {names.map((name) => {
+        const { Content } = views[name]
+        return (
+          <Tabs.Panel key={name} value={name}>
+            <Content />
+          </Tabs.Panel>
+        )
+      })}
+    </Tabs>
+  )
+}
