@@ -1,4 +1,4 @@
-import type { PayloadKind } from '../engine/index.ts'
+import type { AlgorithmConfig, PayloadKind } from '../engine/index.ts'
 import { formatCount } from './format.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import type { RoomPhase, RunPhase, RunState } from './store.ts'
@@ -7,7 +7,7 @@ import type { RoomPhase, RunPhase, RunState } from './store.ts'
 export const texts = {
   brand: 'Tabswarm',
   tabs: { run: 'Run', charts: 'Charts', swarm: 'Swarm' },
-  views: { label: 'What the middle shows', charts: 'Charts' },
+  views: { label: 'What the middle shows', charts: 'Charts', method: 'Method', loading: 'Loading…' },
   controls: {
     start: 'Start',
     pause: 'Pause',
@@ -106,6 +106,32 @@ export const texts = {
     averaged: 'the averaged model',
     help: 'How many of the test pictures of each class each worker’s model gets right, and the averaged model. A worker that has seen few pictures of a class is bad at it; averaging brings together what the workers know.',
     empty: 'What each model can tell apart appears here with the first evaluation.',
+  },
+  method: {
+    title: 'Method',
+    help: 'What each worker i does, as the paper writes it. Marked lines need what other workers sent: they cost bytes. All others are a worker’s own business.',
+    invalid: 'Some fields of the run are not valid yet: its equations appear when they are.',
+    thisRun: 'of this run',
+    notation: 'Letters or numbers in the equations',
+    letters: 'Letters',
+    numbers: 'Numbers',
+    everyStep: 'At every gradient step',
+    everyRound: ({ localSteps, resetInterval }: AlgorithmConfig) => {
+      const steps = Number(localSteps ?? resetInterval)
+      return steps === 1 ? 'Then, after every step' : `Then, after every ${formatCount(steps)} steps`
+    },
+    sends: 'exchanges',
+    sent: 'Sent:',
+    symbols: 'Symbols',
+    symbolsHelp: 'What the letters stand for, with the values of the run. The learning rate follows its schedule while the run goes on.',
+    rate: (schedule: string) => `Learning rate at the start (${schedule} schedule)`,
+    rateNow: (schedule: string) => `Learning rate of the last step (${schedule} schedule)`,
+    weightDecay: 'Weight decay: L2 regularization, added to every gradient',
+    workers: 'Number of workers',
+    loss: (batchSize: number) => `Cross-entropy on a mini-batch of ${formatCount(batchSize)} pictures of worker i’s own shard`,
+    mixing: (topology: string) => `Weight of worker j’s vector at worker i in gossip; 0 unless they are neighbors (${topology})`,
+    compressor: (name: string, share: string | null) =>
+      share ? `What is sent of a vector v: ${name}, ${share} of its entries` : `What is sent of a vector v: ${name}`,
   },
   /** what each worker has sent, by what the vectors hold */
   sentParts: {

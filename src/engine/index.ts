@@ -33,6 +33,7 @@ export {
   exactTopK,
 } from './compressors/index.ts'
 export {
+  type AlgorithmConfig,
   aggregationNames,
   backendNames,
   ConfigError,

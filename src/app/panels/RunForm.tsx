@@ -153,7 +153,7 @@ function Field({ field, draft, issues }: { field: FieldSpec; draft: Draft; issue
       <FieldInput field={field} value={value} issue={issues[field.path]} />
       {algorithm && (
         <p className="what-is-sent">
-          <strong>Sent:</strong> {algorithm.whatIsSent} <span className="dim">{algorithm.source}</span>
+          <strong>{texts.method.sent}</strong> {algorithm.whatIsSent} <span className="dim">{algorithm.source}</span>
         </p>
       )}
       {variantFields(field, draft).map((inner) => (

@@ -1,5 +1,6 @@
 import './views.css'
 import { Tabs } from '@mantine/core'
+import { Suspense } from 'react'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { type ViewName, views } from './index.ts'
@@ -22,7 +23,9 @@ export function Views() {
         const { Content } = views[name]
         return (
           <Tabs.Panel key={name} value={name}>
-            <Content />
+            <Suspense fallback={<p className="empty">{texts.views.loading}</p>}>
+              <Content />
+            </Suspense>
           </Tabs.Panel>
         )
       })}

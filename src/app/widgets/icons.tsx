@@ -122,3 +122,8 @@ export const CheckIcon = ({ size }: Props) => (
     <path d="M3.5 8.5l3 3l6-7" />
   </Drawing>
 )
+export const ExchangeIcon = ({ size = 12 }: Props) => (
+  <Drawing size={size}>
+    <path d="M2.5 5.5h10M9.5 2.5l3 3-3 3M13.5 10.5h-10M6.5 7.5l-3 3 3 3" />
+  </Drawing>
+)
