@@ -73,6 +73,35 @@ describe('a run that loses a member', () => {
   })
 })
 
+it('pauses at the end of the round under way where the step to pause at has passed', async () => {
+  const pauses: number[] = []
+  const member = await createMember({
+    run: 'pause',
+    config: parseRunConfig({
+      workers: 1,
+      trainImages: 40,
+      testImages: 10,
+      steps: 10,
+      batchSize: 4,
+      algorithm: { id: 'd-sum', localSteps: 4 },
+    }),
+    self: 'a',
+    view: { number: 1, members: ['a'] },
+    transport: createMemoryNetwork(['a']).transport('a'),
+    openDataset: () => Promise.reject(new Error('not asked for')),
+    backend,
+    renewView: () => {},
+    onEvent: (event) => event.type === 'step' && event.step === 1 && member.runUntil(0),
+    onPaused(step) {
+      pauses.push(step)
+      member.runUntil(step === 4 ? 8 : null)
+    },
+  })
+  expect(await member.run()).toBe(true)
+  expect(pauses).toEqual([4, 8])
+  member.dispose()
+})
+
 /** A device that can be lost: from then on it computes no gradient, and another takes its place. */
 class FragileDevice {
   private alive = true

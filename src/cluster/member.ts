@@ -24,6 +24,7 @@ import {
   ViewChanged,
 } from '../engine/index.ts'
 import { Exchange, type PeerId, type Transport, type View } from '../p2p/index.ts'
+import { stepsPerRound } from './run-record.ts'
 
 export interface MemberOptions {
   run: string
@@ -134,6 +135,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     const { selfTest, device } = await openOn(backend, start, onProgress)
     const trainer = new Trainer({
       denseDown: definition.denseDown ?? false,
+      stepsPerRound: stepsPerRound(config),
       seat: rank,
       config,
       device,

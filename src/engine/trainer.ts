@@ -44,6 +44,8 @@ export interface TrainerParts {
   config: RunConfig
   /** as in AlgorithmDefinition */
   denseDown: boolean
+  /** gradient steps between two rounds of communication */
+  stepsPerRound: number
   device: OnDevice
   /** null where no device is lost */
   recovery: Recovery | null
@@ -117,7 +119,7 @@ export class Trainer {
     return this.conclude()
   }
 
-  /** Wait before the gradient step of this number (0-based); null lets it run. */
+  /** Wait before the gradient step of this number (0-based), or where that has passed, at the end of the round under way; null lets it run. */
   runUntil(step: number | null): void {
     this.limit = step
     this.wake?.()
@@ -158,7 +160,8 @@ export class Trainer {
   private async mayGoOn(): Promise<void> {
     await yieldToMessages()
     const start = performance.now()
-    while (!this.stopped && this.limit !== null && this.step >= this.limit) {
+    const betweenRounds = this.step % this.parts.stepsPerRound === 0
+    while (!this.stopped && betweenRounds && this.limit !== null && this.step >= this.limit) {
       const woken = new Promise<void>((resolve) => {
         this.wake = resolve
       })

@@ -5,6 +5,8 @@ const ARENA_BYTES = 8 << 20
 /** of uniform blocks at changing offsets */
 const ALIGNMENT = 256
 export const mostUploadBytes = ARENA_BYTES / 4
+/** How long a reading that fails waits to be told why; a busy browser takes its time. */
+const REASON_MS = 2_000
 
 /** A stretch of the uploads: what is written to `bytes` is on the device, at `offset` in bytes, when the next submission runs. */
 export interface Upload {
@@ -122,8 +124,9 @@ export class Commands {
           await staging.mapAsync(GPUMapMode.READ)
         } catch (cause) {
           // The reason of a loss may come later than what fails by it.
-          await nextTask()
-          throw new LabError('backend', this.failure ?? `the graphics device gives no result: ${(cause as Error).message}`, { cause })
+          if (this.usable) await Promise.race([this.device.lost, sleep(REASON_MS)])
+          this.failure ??= `the graphics device gives no result: ${(cause as Error).message}`
+          throw new LabError('backend', this.failure, { cause })
         }
         if (this.failure) throw new LabError('backend', this.failure)
         const values = staging.getMappedRange().slice(0, bytes)
@@ -162,4 +165,4 @@ export class Commands {
   }
 }
 
-const nextTask = () => new Promise((resolve) => setTimeout(resolve))
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
