@@ -33,17 +33,17 @@ const makers: { [K in Operation['op']]: Maker<K> } = {
   pictures: ({ x, batch }, k, { of, pixels, crops, table }) => ({ run: () => k.pictures(pixels, crops, table, of(x), batch) }),
 
   conv({ shape, x, weight, bias, y }, k, { of }) {
-    const { batch, height, width, channels, outChannels, kernel } = shape
+    const { batch, height, width, channels, outChannels, kernel, pad } = shape
     if (!bias && isWinograd(shape))
       return {
-        scratch: k.winogradConvScratch(channels, outChannels),
+        scratch: k.winogradConvScratch(height, width, channels, outChannels),
         run({ parameters, scratch }) {
           const weights = parameters + 4 * weight.offset
           k.winogradConv(of(x), weights, 0, 0, of(y), batch, height, width, channels, outChannels, scratch)
         },
       }
     return {
-      scratch: k.convScratch(channels, outChannels, kernel),
+      scratch: k.convScratch(height, width, channels, outChannels, kernel, pad),
       run({ parameters, scratch }) {
         const added = bias ? parameters + 4 * bias.offset : 0
         k.conv(of(x), parameters + 4 * weight.offset, added, of(y), ...sizes(shape), scratch)
@@ -52,18 +52,18 @@ const makers: { [K in Operation['op']]: Maker<K> } = {
   },
 
   'conv-input-gradient'({ shape, dy, weight, addend, dx }, k, { of }) {
-    const { batch, height, width, channels, outChannels, kernel } = shape
+    const { batch, height, width, channels, outChannels, kernel, pad } = shape
     const added = addend ? of(addend) : 0
     if (isWinograd(shape))
       return {
-        scratch: k.winogradConvScratch(outChannels, channels),
+        scratch: k.winogradConvScratch(height, width, outChannels, channels),
         run({ parameters, scratch }) {
           const weights = parameters + 4 * weight.offset
           k.winogradConv(of(dy), weights, 1, added, of(dx), batch, height, width, outChannels, channels, scratch)
         },
       }
     return {
-      scratch: k.convScratch(channels, outChannels, kernel),
+      scratch: k.convScratch(height, width, channels, outChannels, kernel, pad),
       run({ parameters, scratch }) {
         k.convInputGradient(of(dy), parameters + 4 * weight.offset, added, of(dx), ...sizes(shape), scratch)
       },
@@ -71,17 +71,17 @@ const makers: { [K in Operation['op']]: Maker<K> } = {
   },
 
   'conv-filter-gradient'({ shape, x, dy, weight }, k, { of }) {
-    const { batch, height, width, channels, outChannels, kernel } = shape
+    const { batch, height, width, channels, outChannels, kernel, pad } = shape
     if (isWinograd(shape))
       return {
-        scratch: k.winogradFilterScratch(channels, outChannels),
+        scratch: k.winogradFilterScratch(height, width, channels, outChannels),
         run({ gradient, scratch }) {
           const into = gradient + 4 * weight.offset
           k.winogradFilterGradient(of(x), of(dy), into, batch, height, width, channels, outChannels, scratch)
         },
       }
     return {
-      scratch: k.convScratch(channels, outChannels, kernel),
+      scratch: k.convScratch(height, width, channels, outChannels, kernel, pad),
       run({ gradient, scratch }) {
         k.convFilterGradient(of(x), of(dy), gradient + 4 * weight.offset, ...sizes(shape), scratch)
       },
@@ -199,8 +199,7 @@ export function stepOf(operation: Operation, kernels: Kernels, layout: Layout): 
 
 /** Whether the fast form takes this convolution. */
 function isWinograd({ height, width, channels, outChannels, kernel, stride, pad }: ConvShape): boolean {
-  const even = height % 2 === 0 && width % 2 === 0
-  return kernel === 3 && stride === 1 && pad === 1 && even && channels % 4 === 0 && outChannels % 4 === 0
+  return kernel === 3 && stride === 1 && pad === 1 && [height, width, channels, outChannels].every((size) => size % 4 === 0)
 }
 
 /** in the order in which the kernels take them */

@@ -35,11 +35,3 @@ export function addTo(sums: usize, values: usize, count: i32): void {
     storeLanes(sums + at, f32x4.add(v128.load(sums + at), v128.load(values + at)), count - c)
   }
 }
-
-/** For few floats, where memory.copy costs more. */
-export function copy(to: usize, from: usize, count: i32): void {
-  for (let c = 0; c < count; c += 4) {
-    const at = (<usize>c) << 2
-    storeLanes(to + at, v128.load(from + at), count - c)
-  }
-}

@@ -3,9 +3,6 @@ import { firstLanes, storeLanes } from './lanes'
 // Matrices are row-major; a leading dimension (ld) is the distance of rows in floats. The right factor of a product is packed into
 // panels of 16 columns, [columns / 16][k][16], zeros behind the last column. A tile of 2 x 16 results fits into the 16 registers of x86.
 
-/** rows of the right factor's block that stay in the cache while a transposed product goes over them */
-const BLOCK: i32 = 64
-
 /** 2 x 16 floats that a product at the edge of its matrix is computed into. */
 const edge: usize = memory.data(128, 16)
 
@@ -65,7 +62,25 @@ function transposeFour(from: usize, row: usize, to: usize): void {
 
 /** c [m, n] = a [m, k] b, or with `accumulate` c + a b; b [k, n] packed. */
 export function multiply(a: usize, lda: i32, packed: usize, c: usize, ldc: i32, m: i32, k: i32, n: i32, accumulate: bool): void {
+  multiplyWindows(a, lda, 1, 0, packed, c, ldc, m, k, n, accumulate)
+}
+
+/** The same, where a row of a is a window: `lines` of k floats, `pitch` floats apart; b [lines k, n] packed. */
+export function multiplyWindows(
+  a: usize,
+  lda: i32,
+  lines: i32,
+  pitch: i32,
+  packed: usize,
+  c: usize,
+  ldc: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: bool,
+): void {
   const rowA = (<usize>lda) << 2
+  const skip = (<usize>(pitch - k)) << 2
   const rowC = (<usize>ldc) << 2
   for (let j = 0; j < n; j += 16) {
     for (let i = 0; i < m; i += 2) {
@@ -75,10 +90,10 @@ export function multiply(a: usize, lda: i32, packed: usize, c: usize, ldc: i32, 
       // A row beyond the last one is not read.
       const second = rows > 1 ? from + rowA : from
       const whole = rows === 2 && j + 16 <= n
-      tile(from, second, packed, whole ? to : edge, whole ? rowC : 64, k, whole && accumulate)
+      tile(from, second, lines, skip, packed, whole ? to : edge, whole ? rowC : 64, k, whole && accumulate)
       if (!whole) storeEdge(to, rowC, rows, min(16, n - j), accumulate)
     }
-    packed += (<usize>k) << 6
+    packed += (<usize>(lines * k)) << 6
   }
 }
 
@@ -95,29 +110,42 @@ export function multiplyTransposed(
   n: i32,
   accumulate: bool,
 ): void {
+  multiplyTransposedLines(a, lda, 1, 0, b, ldb, c, ldc, m, k, n, accumulate)
+}
+
+/** The same, where after each k rows of a the next begin `pitch` floats from where these began, `lines` times; b [lines k, n]. */
+export function multiplyTransposedLines(
+  a: usize,
+  lda: i32,
+  lines: i32,
+  pitch: i32,
+  b: usize,
+  ldb: i32,
+  c: usize,
+  ldc: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: bool,
+): void {
   const rowA = (<usize>lda) << 2
   const rowB = (<usize>ldb) << 2
   const rowC = (<usize>ldc) << 2
-  for (let first = 0; first < k; first += BLOCK) {
-    const depth = min(BLOCK, k - first)
-    const adds = accumulate || first > 0
-    const blockA = a + <usize>first * rowA
-    const blockB = b + <usize>first * rowB
-    for (let j = 0; j < n; j += 16) {
-      const fromB = blockB + ((<usize>j) << 2)
-      for (let i = 0; i < m; i += 2) {
-        const fromA = blockA + ((<usize>i) << 2)
-        const to = c + <usize>i * rowC + ((<usize>j) << 2)
-        const whole = i + 2 <= m && j + 16 <= n
-        tileTransposed(fromA, rowA, fromB, rowB, whole ? to : edge, whole ? rowC : 64, depth, whole && adds)
-        if (!whole) storeEdge(to, rowC, min(2, m - i), min(16, n - j), adds)
-      }
+  const skip = (<usize>(pitch - k * lda)) << 2
+  for (let j = 0; j < n; j += 16) {
+    const fromB = b + ((<usize>j) << 2)
+    for (let i = 0; i < m; i += 2) {
+      const fromA = a + ((<usize>i) << 2)
+      const to = c + <usize>i * rowC + ((<usize>j) << 2)
+      const whole = i + 2 <= m && j + 16 <= n
+      tileTransposed(fromA, rowA, lines, skip, fromB, rowB, whole ? to : edge, whole ? rowC : 64, k, whole && accumulate)
+      if (!whole) storeEdge(to, rowC, min(2, m - i), min(16, n - j), accumulate)
     }
   }
 }
 
-/** c [2, 16] = a b (+ c): one row of a, and the other. Distances of rows are in bytes. */
-function tile(a0: usize, a1: usize, b: usize, c: usize, rowC: usize, k: i32, accumulate: bool): void {
+/** c [2, 16] = a b (+ c): one window of a, and the other. Distances are in bytes; `skip` is from the end of a line to the next. */
+function tile(a0: usize, a1: usize, lines: i32, skip: usize, b: usize, c: usize, rowC: usize, k: i32, accumulate: bool): void {
   let c00 = f32x4.splat(0)
   let c01 = f32x4.splat(0)
   let c02 = f32x4.splat(0)
@@ -126,24 +154,28 @@ function tile(a0: usize, a1: usize, b: usize, c: usize, rowC: usize, k: i32, acc
   let c11 = f32x4.splat(0)
   let c12 = f32x4.splat(0)
   let c13 = f32x4.splat(0)
-  for (let i = 0; i < k; i++) {
-    const b0 = v128.load(b)
-    const b1 = v128.load(b, 16)
-    const b2 = v128.load(b, 32)
-    const b3 = v128.load(b, 48)
-    let x = v128.load32_splat(a0)
-    c00 = f32x4.add(c00, f32x4.mul(x, b0))
-    c01 = f32x4.add(c01, f32x4.mul(x, b1))
-    c02 = f32x4.add(c02, f32x4.mul(x, b2))
-    c03 = f32x4.add(c03, f32x4.mul(x, b3))
-    x = v128.load32_splat(a1)
-    c10 = f32x4.add(c10, f32x4.mul(x, b0))
-    c11 = f32x4.add(c11, f32x4.mul(x, b1))
-    c12 = f32x4.add(c12, f32x4.mul(x, b2))
-    c13 = f32x4.add(c13, f32x4.mul(x, b3))
-    a0 += 4
-    a1 += 4
-    b += 64
+  for (let line = 0; line < lines; line++) {
+    for (let i = 0; i < k; i++) {
+      const b0 = v128.load(b)
+      const b1 = v128.load(b, 16)
+      const b2 = v128.load(b, 32)
+      const b3 = v128.load(b, 48)
+      let x = v128.load32_splat(a0)
+      c00 = f32x4.add(c00, f32x4.mul(x, b0))
+      c01 = f32x4.add(c01, f32x4.mul(x, b1))
+      c02 = f32x4.add(c02, f32x4.mul(x, b2))
+      c03 = f32x4.add(c03, f32x4.mul(x, b3))
+      x = v128.load32_splat(a1)
+      c10 = f32x4.add(c10, f32x4.mul(x, b0))
+      c11 = f32x4.add(c11, f32x4.mul(x, b1))
+      c12 = f32x4.add(c12, f32x4.mul(x, b2))
+      c13 = f32x4.add(c13, f32x4.mul(x, b3))
+      a0 += 4
+      a1 += 4
+      b += 64
+    }
+    a0 += skip
+    a1 += skip
   }
   const second = c + rowC
   if (accumulate) {
@@ -166,8 +198,19 @@ function tile(a0: usize, a1: usize, b: usize, c: usize, rowC: usize, k: i32, acc
   v128.store(second, c13, 48)
 }
 
-/** c [2, 16] = a' b (+ c), a [k, 2], b [k, 16]. Distances of rows are in bytes. */
-function tileTransposed(a: usize, rowA: usize, b: usize, rowB: usize, c: usize, rowC: usize, k: i32, accumulate: bool): void {
+/** c [2, 16] = a' b (+ c), a [k, 2], b [k, 16]. Distances are in bytes; `skip` is from the end of a line to the next. */
+function tileTransposed(
+  a: usize,
+  rowA: usize,
+  lines: i32,
+  skip: usize,
+  b: usize,
+  rowB: usize,
+  c: usize,
+  rowC: usize,
+  k: i32,
+  accumulate: bool,
+): void {
   let c00 = f32x4.splat(0)
   let c01 = f32x4.splat(0)
   let c02 = f32x4.splat(0)
@@ -176,23 +219,26 @@ function tileTransposed(a: usize, rowA: usize, b: usize, rowB: usize, c: usize, 
   let c11 = f32x4.splat(0)
   let c12 = f32x4.splat(0)
   let c13 = f32x4.splat(0)
-  for (let i = 0; i < k; i++) {
-    const b0 = v128.load(b)
-    const b1 = v128.load(b, 16)
-    const b2 = v128.load(b, 32)
-    const b3 = v128.load(b, 48)
-    let x = v128.load32_splat(a)
-    c00 = f32x4.add(c00, f32x4.mul(x, b0))
-    c01 = f32x4.add(c01, f32x4.mul(x, b1))
-    c02 = f32x4.add(c02, f32x4.mul(x, b2))
-    c03 = f32x4.add(c03, f32x4.mul(x, b3))
-    x = v128.load32_splat(a, 4)
-    c10 = f32x4.add(c10, f32x4.mul(x, b0))
-    c11 = f32x4.add(c11, f32x4.mul(x, b1))
-    c12 = f32x4.add(c12, f32x4.mul(x, b2))
-    c13 = f32x4.add(c13, f32x4.mul(x, b3))
-    a += rowA
-    b += rowB
+  for (let line = 0; line < lines; line++) {
+    for (let i = 0; i < k; i++) {
+      const b0 = v128.load(b)
+      const b1 = v128.load(b, 16)
+      const b2 = v128.load(b, 32)
+      const b3 = v128.load(b, 48)
+      let x = v128.load32_splat(a)
+      c00 = f32x4.add(c00, f32x4.mul(x, b0))
+      c01 = f32x4.add(c01, f32x4.mul(x, b1))
+      c02 = f32x4.add(c02, f32x4.mul(x, b2))
+      c03 = f32x4.add(c03, f32x4.mul(x, b3))
+      x = v128.load32_splat(a, 4)
+      c10 = f32x4.add(c10, f32x4.mul(x, b0))
+      c11 = f32x4.add(c11, f32x4.mul(x, b1))
+      c12 = f32x4.add(c12, f32x4.mul(x, b2))
+      c13 = f32x4.add(c13, f32x4.mul(x, b3))
+      a += rowA
+      b += rowB
+    }
+    a += skip
   }
   const second = c + rowC
   if (accumulate) {

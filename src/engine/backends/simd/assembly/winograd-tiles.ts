@@ -1,197 +1,171 @@
-// Into Winograd's domain and back: tiles of 2x2 outputs, in as many matrices as a transformed tile has numbers (see winograd.ts).
+// Into Winograd's domain and back: tiles of 4x4 outputs, in as many matrices as a transformed tile has numbers (see winograd.ts). Each
+// transform goes over the columns of a tile first, then over its rows, four channels at a time.
 
 /** tiles that are computed together */
-export const TILES: i32 = 64
-/** floats between the 16 transformed matrices, so that they do not compete for the same lines of the cache */
+export const TILES: i32 = 32
+/** floats between the 36 transformed matrices, so that they do not compete for the same lines of the cache */
 export const APART: i32 = 16
+
+/** A tile of four channels whose columns are combined, its rows not yet: 6 x 6 vectors. */
+const between: usize = memory.data(576, 16)
+const ROW: usize = 96
+
+/** tiles of a picture */
+export function tilesOf(height: i32, width: i32): i32 {
+  return (height >> 2) * (width >> 2)
+}
 
 /** Offset in floats of the upper left output of a tile, for one channel. */
 function cornerOf(tile: i32, height: i32, width: i32): i32 {
-  const across = width >> 1
-  const perPicture = (height >> 1) * across
+  const across = width >> 2
+  const perPicture = tilesOf(height, width)
   const picture = tile / perPicture
   const at = tile % perPicture
-  return (picture * height + (at / across) * 2) * width + (at % across) * 2
+  return (picture * height + (at / across) * 4) * width + (at % across) * 4
 }
 
-/** B' d B of the 4x4 inputs around a tile, to 16 matrices. */
-export function transformInput(x: usize, tile: i32, height: i32, width: i32, channels: i32, to: usize): void {
-  const across = width >> 1
-  const at = tile % ((height >> 1) * across)
-  const top = at / across === 0
-  const bottom = at / across === (height >> 1) - 1
-  const left = at % across === 0
-  const right = at % across === across - 1
+/** B' d B of the 6x6 inputs of a tile of a padded picture, to 36 matrices. */
+export function transformInput(padded: usize, tile: i32, width: i32, channels: i32, to: usize): void {
+  const across = width >> 2
   const pixel = (<usize>channels) << 2
-  const row = <usize>width * pixel
+  const row = <usize>(width + 2) * pixel
   const apart = (<usize>(TILES * channels + APART)) << 2
-  const zero = f32x4.splat(0)
-  let from = x + <usize>cornerOf(tile, height, width) * pixel - row - pixel
+  let from = padded + <usize>((tile / across) * 4) * row + <usize>((tile % across) * 4) * pixel
   for (let c = 0; c < channels; c += 4) {
-    // Each column of d, its rows combined.
-    let d0 = zero
-    let d1 = zero
-    let d2 = zero
-    let d3 = zero
-    let p = from
-    if (!left) {
-      if (!top) d0 = v128.load(p)
-      d1 = v128.load(p + row)
-      d2 = v128.load(p + 2 * row)
-      if (!bottom) d3 = v128.load(p + 3 * row)
-    }
-    const t00 = f32x4.sub(d0, d2)
-    const t10 = f32x4.add(d1, d2)
-    const t20 = f32x4.sub(d2, d1)
-    const t30 = f32x4.sub(d1, d3)
-    p += pixel
-    d0 = top ? zero : v128.load(p)
-    d1 = v128.load(p + row)
-    d2 = v128.load(p + 2 * row)
-    d3 = bottom ? zero : v128.load(p + 3 * row)
-    const t01 = f32x4.sub(d0, d2)
-    const t11 = f32x4.add(d1, d2)
-    const t21 = f32x4.sub(d2, d1)
-    const t31 = f32x4.sub(d1, d3)
-    p += pixel
-    d0 = top ? zero : v128.load(p)
-    d1 = v128.load(p + row)
-    d2 = v128.load(p + 2 * row)
-    d3 = bottom ? zero : v128.load(p + 3 * row)
-    const t02 = f32x4.sub(d0, d2)
-    const t12 = f32x4.add(d1, d2)
-    const t22 = f32x4.sub(d2, d1)
-    const t32 = f32x4.sub(d1, d3)
-    p += pixel
-    d0 = zero
-    d1 = zero
-    d2 = zero
-    d3 = zero
-    if (!right) {
-      if (!top) d0 = v128.load(p)
-      d1 = v128.load(p + row)
-      d2 = v128.load(p + 2 * row)
-      if (!bottom) d3 = v128.load(p + 3 * row)
-    }
-    const t03 = f32x4.sub(d0, d2)
-    const t13 = f32x4.add(d1, d2)
-    const t23 = f32x4.sub(d2, d1)
-    const t33 = f32x4.sub(d1, d3)
-    // Then the columns.
-    let o = to
-    v128.store(o, f32x4.sub(t00, t02))
-    o += apart
-    v128.store(o, f32x4.add(t01, t02))
-    o += apart
-    v128.store(o, f32x4.sub(t02, t01))
-    o += apart
-    v128.store(o, f32x4.sub(t01, t03))
-    o += apart
-    v128.store(o, f32x4.sub(t10, t12))
-    o += apart
-    v128.store(o, f32x4.add(t11, t12))
-    o += apart
-    v128.store(o, f32x4.sub(t12, t11))
-    o += apart
-    v128.store(o, f32x4.sub(t11, t13))
-    o += apart
-    v128.store(o, f32x4.sub(t20, t22))
-    o += apart
-    v128.store(o, f32x4.add(t21, t22))
-    o += apart
-    v128.store(o, f32x4.sub(t22, t21))
-    o += apart
-    v128.store(o, f32x4.sub(t21, t23))
-    o += apart
-    v128.store(o, f32x4.sub(t30, t32))
-    o += apart
-    v128.store(o, f32x4.add(t31, t32))
-    o += apart
-    v128.store(o, f32x4.sub(t32, t31))
-    o += apart
-    v128.store(o, f32x4.sub(t31, t33))
+    combineInput(from, row, pixel, between, ROW, 16)
+    combineInput(between, 16, ROW, to, apart, 6 * apart)
     from += 16
     to += 16
   }
 }
 
-/** A' m A: the 2x2 outputs of a tile. */
+/** Six times B' d: six vectors `step` bytes apart, the next six `next` bytes on. */
+function combineInput(from: usize, step: usize, next: usize, to: usize, toStep: usize, toNext: usize): void {
+  const four = f32x4.splat(4)
+  const five = f32x4.splat(5)
+  for (let i = 0; i < 6; i++) {
+    let p = from
+    const d0 = v128.load(p)
+    p += step
+    const d1 = v128.load(p)
+    p += step
+    const d2 = v128.load(p)
+    p += step
+    const d3 = v128.load(p)
+    p += step
+    const d4 = v128.load(p)
+    p += step
+    const d5 = v128.load(p)
+    const even = f32x4.sub(d4, f32x4.mul(d2, four))
+    const odd = f32x4.sub(d3, f32x4.mul(d1, four))
+    const even2 = f32x4.sub(d4, d2)
+    const odd2 = f32x4.sub(d3, d1)
+    const twice = f32x4.add(odd2, odd2)
+    let o = to
+    v128.store(o, f32x4.add(f32x4.sub(f32x4.mul(d0, four), f32x4.mul(d2, five)), d4))
+    o += toStep
+    v128.store(o, f32x4.add(even, odd))
+    o += toStep
+    v128.store(o, f32x4.sub(even, odd))
+    o += toStep
+    v128.store(o, f32x4.add(even2, twice))
+    o += toStep
+    v128.store(o, f32x4.sub(even2, twice))
+    o += toStep
+    v128.store(o, f32x4.add(f32x4.sub(f32x4.mul(d1, four), f32x4.mul(d3, five)), d5))
+    from += next
+    to += toNext
+  }
+}
+
+/** A' m A: the 4x4 outputs of a tile. */
 export function transformOutput(from: usize, tile: i32, height: i32, width: i32, channels: i32, addend: usize, y: usize): void {
   const pixel = (<usize>channels) << 2
   const row = <usize>width * pixel
   const apart = (<usize>(TILES * channels + APART)) << 2
-  const corner = <usize>cornerOf(tile, height, width) * pixel
+  let at = <usize>cornerOf(tile, height, width) * pixel
   for (let c = 0; c < channels; c += 4) {
-    // Each column of m, its rows combined.
-    let p = from
-    let m1 = v128.load(p + 4 * apart)
-    let m2 = v128.load(p + 8 * apart)
-    const s00 = f32x4.add(v128.load(p), f32x4.add(m1, m2))
-    const s10 = f32x4.sub(f32x4.sub(m1, m2), v128.load(p + 12 * apart))
-    p += apart
-    m1 = v128.load(p + 4 * apart)
-    m2 = v128.load(p + 8 * apart)
-    const s01 = f32x4.add(v128.load(p), f32x4.add(m1, m2))
-    const s11 = f32x4.sub(f32x4.sub(m1, m2), v128.load(p + 12 * apart))
-    p += apart
-    m1 = v128.load(p + 4 * apart)
-    m2 = v128.load(p + 8 * apart)
-    const s02 = f32x4.add(v128.load(p), f32x4.add(m1, m2))
-    const s12 = f32x4.sub(f32x4.sub(m1, m2), v128.load(p + 12 * apart))
-    p += apart
-    m1 = v128.load(p + 4 * apart)
-    m2 = v128.load(p + 8 * apart)
-    const s03 = f32x4.add(v128.load(p), f32x4.add(m1, m2))
-    const s13 = f32x4.sub(f32x4.sub(m1, m2), v128.load(p + 12 * apart))
-    let y00 = f32x4.add(s00, f32x4.add(s01, s02))
-    let y01 = f32x4.sub(f32x4.sub(s01, s02), s03)
-    let y10 = f32x4.add(s10, f32x4.add(s11, s12))
-    let y11 = f32x4.sub(f32x4.sub(s11, s12), s13)
-    const at = corner + ((<usize>c) << 2)
-    if (addend) {
-      const a = addend + at
-      y00 = f32x4.add(y00, v128.load(a))
-      y01 = f32x4.add(y01, v128.load(a + pixel))
-      y10 = f32x4.add(y10, v128.load(a + row))
-      y11 = f32x4.add(y11, v128.load(a + row + pixel))
-    }
-    const o = y + at
-    v128.store(o, y00)
-    v128.store(o + pixel, y01)
-    v128.store(o + row, y10)
-    v128.store(o + row + pixel, y11)
+    combineOutput(from, 6 * apart, apart, 6, 0, between, ROW, 16)
+    combineOutput(between, 16, ROW, 4, addend ? addend + at : 0, y + at, pixel, row)
     from += 16
+    at += 16
   }
 }
 
-/** A dy A' of a tile's 2x2 output gradients, to 16 matrices. */
+/** So many times A' m (+ addend, which lies like the result): six vectors to four. */
+function combineOutput(from: usize, step: usize, next: usize, times: i32, addend: usize, to: usize, toStep: usize, toNext: usize): void {
+  for (let i = 0; i < times; i++) {
+    let p = from + step
+    let m = v128.load(p)
+    p += step
+    let n = v128.load(p)
+    p += step
+    const sum = f32x4.add(m, n)
+    const difference = f32x4.sub(m, n)
+    m = v128.load(p)
+    p += step
+    n = v128.load(p)
+    p += step
+    const sum2 = f32x4.add(m, n)
+    const difference2 = f32x4.sub(m, n)
+    let y0 = f32x4.add(f32x4.add(v128.load(from), sum), sum2)
+    let y1 = f32x4.add(difference, f32x4.add(difference2, difference2))
+    let y2 = f32x4.add(sum, f32x4.mul(sum2, f32x4.splat(4)))
+    let y3 = f32x4.add(f32x4.add(difference, f32x4.mul(difference2, f32x4.splat(8))), v128.load(p))
+    if (addend) {
+      y0 = f32x4.add(y0, v128.load(addend))
+      y1 = f32x4.add(y1, v128.load(addend + toStep))
+      y2 = f32x4.add(y2, v128.load(addend + 2 * toStep))
+      y3 = f32x4.add(y3, v128.load(addend + 3 * toStep))
+      addend += toNext
+    }
+    v128.store(to, y0)
+    v128.store(to + toStep, y1)
+    v128.store(to + 2 * toStep, y2)
+    v128.store(to + 3 * toStep, y3)
+    from += next
+    to += toNext
+  }
+}
+
+/** A dy A' of a tile's 4x4 output gradients, to 36 matrices. */
 export function transformOutputGradient(dy: usize, tile: i32, height: i32, width: i32, channels: i32, to: usize): void {
   const pixel = (<usize>channels) << 2
   const row = <usize>width * pixel
   const apart = (<usize>(TILES * channels + APART)) << 2
   let from = dy + <usize>cornerOf(tile, height, width) * pixel
   for (let c = 0; c < channels; c += 4) {
-    const d00 = v128.load(from)
-    const d01 = v128.load(from + pixel)
-    const d10 = v128.load(from + row)
-    const d11 = v128.load(from + row + pixel)
-    let o = storeRow(d00, d01, to, apart)
-    o = storeRow(f32x4.add(d00, d10), f32x4.add(d01, d11), o, apart)
-    o = storeRow(f32x4.sub(d00, d10), f32x4.sub(d01, d11), o, apart)
-    storeRow(f32x4.neg(d10), f32x4.neg(d11), o, apart)
+    combineOutputGradient(from, row, pixel, 4, between, ROW, 16)
+    combineOutputGradient(between, 16, ROW, 6, to, apart, 6 * apart)
     from += 16
     to += 16
   }
 }
 
-/** a row of two, times A', to four matrices */
-function storeRow(left: v128, right: v128, to: usize, apart: usize): usize {
-  v128.store(to, left)
-  to += apart
-  v128.store(to, f32x4.add(left, right))
-  to += apart
-  v128.store(to, f32x4.sub(left, right))
-  to += apart
-  v128.store(to, f32x4.neg(right))
-  return to + apart
+/** So many times A dy: four vectors to six. */
+function combineOutputGradient(from: usize, step: usize, next: usize, times: i32, to: usize, toStep: usize, toNext: usize): void {
+  for (let i = 0; i < times; i++) {
+    const d0 = v128.load(from)
+    const d1 = v128.load(from + step)
+    const d2 = v128.load(from + 2 * step)
+    const d3 = v128.load(from + 3 * step)
+    const even = f32x4.add(d0, d2)
+    const odd = f32x4.add(d1, d3)
+    const even2 = f32x4.add(d0, f32x4.mul(d2, f32x4.splat(4)))
+    const odd2 = f32x4.add(f32x4.add(d1, d1), f32x4.mul(d3, f32x4.splat(8)))
+    let o = to
+    v128.store(o, d0)
+    o += toStep
+    v128.store(o, f32x4.add(even, odd))
+    o += toStep
+    v128.store(o, f32x4.sub(even, odd))
+    o += toStep
+    v128.store(o, f32x4.add(even2, odd2))
+    o += toStep
+    v128.store(o, f32x4.sub(even2, odd2))
+    o += toStep
+    v128.store(o, d3)
+    from += next
+    to += toNext
+  }
 }
