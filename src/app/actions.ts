@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react'
+import type { Trouble } from '../cluster/index.ts'
 import type { RunConfigInput } from '../engine/index.ts'
 
 /** What a user can ask of this tab. What steers a run of the room goes through its host, whoever asks; a simulated run is this tab's own. */
@@ -17,6 +18,8 @@ export interface LabActions {
   reset(): void
   rename(name: string): void
   setLocked(locked: boolean): void
+  /** This tab's worker is slow from now on, or its messages get lost, until told otherwise. */
+  misbehave(trouble: Trouble): void
   /** Prepares an official data set archive in this browser. Rejects with a message for the user. */
   prepareArchive(file: File): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { noTrouble, type Trouble } from '../cluster/index.ts'
 import type { BackendChoice, ConfigIssue, DatasetStatuses, Draft, RunConfig } from '../engine/index.ts'
 import type { ByteCount, PeerId } from '../p2p/index.ts'
 import type { LessonPlace } from './lessons/place.ts'
@@ -100,6 +101,8 @@ export interface LabState {
   simulated: boolean
   /** how tabs and devices come to this room */
   meeting: Meeting
+  /** what goes wrong at this tab's worker, on purpose */
+  trouble: Trouble
   /** null outside of lessons */
   lesson: LessonPlace | null
   /** also the controls that the lesson hides */
@@ -134,6 +137,7 @@ export const useLab = create<LabState>()(() => ({
   draft: {},
   simulated: false,
   meeting: { through: null, address: undefined },
+  trouble: noTrouble,
   lesson: null,
   allControls: false,
   composing: false,

@@ -55,6 +55,15 @@ export const texts = {
     through: (host: string) =>
       `The link has this room’s secret in it: who has it can come in. Tabs find each other through ${host}; models then go directly from tab to tab.`,
   },
+  trouble: {
+    title: 'Make this tab misbehave',
+    help: 'To see what a swarm does with a slow or badly connected worker. It costs time; the numbers that come out stay the same.',
+    slow: 'Each gradient takes',
+    slowBy: (ms: number) => (ms === 0 ? 'as long as it takes' : ms < 1_000 ? `${ms} ms longer` : `${ms / 1_000} s longer`),
+    loss: 'Messages it sends',
+    lossRate: (rate: number) => (rate === 0 ? 'all arrive' : `${100 * rate} % get lost, and are sent again`),
+    on: 'This tab misbehaves on purpose.',
+  },
   gpu: {
     why: 'Why not on the GPU?',
     open: 'Open',

@@ -11,6 +11,7 @@ import { Card } from '../widgets/Card.tsx'
 import { LockIcon, UnlockIcon } from '../widgets/icons.tsx'
 import { AddWorker } from './AddWorker.tsx'
 import { MemberRow } from './MemberRow.tsx'
+import { Misbehave } from './Misbehave.tsx'
 import { SimulationNote } from './SimulationNote.tsx'
 
 /** More simulated workers than this are shown on demand: they are all alike. */
@@ -59,6 +60,7 @@ export function Cluster() {
         </UnstyledButton>
       )}
       <AddWorker />
+      {!run?.simulation && <Misbehave />}
     </Card>
   )
 }

@@ -1,4 +1,4 @@
-import { RunCoordinator } from '../../cluster/index.ts'
+import { RunCoordinator, type Trouble } from '../../cluster/index.ts'
 import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
@@ -76,7 +76,11 @@ export async function startSession(): Promise<Session> {
   window.addEventListener('pagehide', () => room.leave())
   // A page that comes back from the browser's cache has left its room.
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
-  return { actions: actionsOf(room, coordinator, simulation, names), room }
+  const misbehave = (trouble: Trouble) => {
+    useLab.setState({ trouble })
+    post({ type: 'trouble', trouble })
+  }
+  return { actions: { ...actionsOf(room, coordinator, simulation, names), misbehave }, room }
 }
 
 function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, sentBytes: SentBytes): void {
@@ -131,7 +135,7 @@ function showLinks(room: Room): void {
   useLab.setState(({ room: before }) => ({ room: keepEqual(before, { ...before, links }) }))
 }
 
-function actionsOf(room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, names: Names): LabActions {
+function actionsOf(room: Room, coordinator: RunCoordinator, simulation: SimulatedRun, names: Names): Omit<LabActions, 'misbehave'> {
   /** Why something was refused is told to the user; a caller may also want to know. */
   const tell = async (asked: Promise<void>) => {
     try {

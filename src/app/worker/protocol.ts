@@ -1,3 +1,4 @@
+import type { Trouble } from '../../cluster/index.ts'
 import type { BackendChoice, MetricEvent, RunConfig } from '../../engine/index.ts'
 import type { PeerId, View } from '../../p2p/index.ts'
 
@@ -15,6 +16,8 @@ export type WorkerCommand =
   /** Pause before the first gradient step with this number (0-based), in a simulated run not before the end of a round; null: run freely. */
   | { type: 'runUntil'; step: number | null }
   | { type: 'stop' }
+  /** From now on, in every run of the room: this worker is slow, or its messages get lost. */
+  | { type: 'trouble'; trouble: Trouble }
 
 /** What the training worker tells its page. */
 export type WorkerEvent =

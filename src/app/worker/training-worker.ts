@@ -1,4 +1,13 @@
-import { createMember, createSimulation, type Member, type MemberOptions, type Training } from '../../cluster/index.ts'
+import {
+  createMember,
+  createSimulation,
+  lossyTransport,
+  type Member,
+  type MemberOptions,
+  noTrouble,
+  stragglingBackend,
+  type Training,
+} from '../../cluster/index.ts'
 import { type Backend, browserDatasets, chooseBackend, openBackend, type RunConfig } from '../../engine/index.ts'
 import type { PeerId, Transport } from '../../p2p/index.ts'
 import type { WorkerCommand, WorkerEvent } from './protocol.ts'
@@ -26,6 +35,7 @@ type SharedOptions = Omit<MemberOptions, 'self' | 'view' | 'transport' | 'renewV
 
 let current: Current | null = null
 let backend: Backend | null = null
+let trouble = noTrouble
 /** commands that take time follow each other */
 let queue: Promise<void> = Promise.resolve()
 
@@ -53,6 +63,9 @@ self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
       break
     case 'stop':
       if (current) stop(current)
+      break
+    case 'trouble':
+      trouble = data.trouble
       break
     default:
       data satisfies never
@@ -119,9 +132,10 @@ async function prepareMember({ self: own, view }: MemberCommand, place: Current,
   }
   const member = await createMember({
     ...shared,
+    backend: stragglingBackend(shared.backend, () => trouble),
     self: own,
     view,
-    transport,
+    transport: lossyTransport(transport, () => trouble),
     renewView: (message) => post({ type: 'renewView', run: shared.run, message }),
   })
   place.changeView = (view, message) => member.changeView(view, message)
