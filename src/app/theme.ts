@@ -3,7 +3,7 @@ import { createTheme } from '@mantine/core'
 /** One accent for everything that acts; colors of workers are in styles.css (`--worker-0` ...). */
 export const theme = createTheme({
   primaryColor: 'indigo',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: 7,
   defaultRadius: 'md',
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',

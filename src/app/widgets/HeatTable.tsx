@@ -61,12 +61,12 @@ export function HeatTable({ label, rowsAre, rows, columns, numbered }: Props) {
   )
 }
 
-/** Share of the accent color by value; numbers turn over to the light text where the cell is dark. */
+/** Share of the heat color by value. */
 function cellStyle(fraction: number) {
   const strength = Math.round(100 * Math.sqrt(fraction))
   return {
     background: `color-mix(in oklab, var(--heat) ${strength}%, var(--card))`,
-    color: strength > 55 ? 'var(--on-heat)' : undefined,
+    color: 'var(--on-heat)',
     opacity: fraction === 0 ? 0.55 : undefined,
   }
 }
