@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { backendNames, type MetricEvent, parseRunConfig } from '../engine/index.ts'
+import { assignmentSchema } from './assignment.ts'
 
 /** What the coordinators of all pages say to each other. Everything that comes is checked against these before it is looked at. */
 
@@ -51,9 +52,14 @@ const runStatus = z
       .array(z.strictObject({ id: peerId, name: z.string().max(60) }))
       .min(1)
       .max(MAX_WORKERS),
-    /** who is left, in rank order; the first coordinates */
+    /** who is left, in rank order */
     view: z.strictObject({ number: count, members: z.array(peerId).min(1).max(MAX_WORKERS) }),
     phase: z.enum(runPhases),
+    /** who coordinates the run, then who follows when that one goes: its host, which may sit out, then its workers as they came into the room */
+    steering: z
+      .array(peerId)
+      .min(1)
+      .max(MAX_WORKERS + 1),
     /** everybody pauses before this gradient step (0-based) */
     until: count.nullable(),
     /** what happened, for the user */
@@ -67,6 +73,10 @@ const runStatus = z
         participants.map(({ id }) => id),
       ),
     'the view must be participants, in order',
+  )
+  .refine(
+    ({ view, steering }) => new Set(steering).size === steering.length && view.members.every((id) => steering.includes(id)),
+    'steering must name every member of the view, and nobody twice',
   )
 
 /** `view.members` keeps the order of the seats, and names nobody twice. */
@@ -103,6 +113,8 @@ const clusterMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run/metrics'), run: runId, events: z.array(z.unknown()).max(1_000) }),
   /** `busy`: the page's worker does something else, and takes part in no run */
   z.strictObject({ type: z.literal('run/profile'), backend: backendChoice, busy: z.boolean() }),
+  /** from the host: who takes which rank in the next run */
+  z.strictObject({ type: z.literal('run/assignment'), assignment: assignmentSchema }),
 ])
 
 export type RunPhase = (typeof runPhases)[number]

@@ -1,5 +1,6 @@
 import type { BackendChoice, MetricEvent, RunConfig } from '../engine/index.ts'
 import type { PeerId, Room, View } from '../p2p/index.ts'
+import type { Assignment } from './assignment.ts'
 import type { RunFacts, RunPhase } from './coordinator-messages.ts'
 
 /** What a coordinator needs of the room. */
@@ -62,6 +63,8 @@ export interface RunState {
   backends: Record<PeerId, BackendChoice>
   /** pages whose worker does something else: they are left out of a start */
   busy: PeerId[]
+  /** who takes which rank in the next run, as the host has it */
+  assignment: Assignment
 }
 
 /** An order that cannot be carried out; the message says why, for the user. */

@@ -115,21 +115,30 @@ function join(...ids: string[]): Page[] {
   return joined
 }
 
-async function prepared(...ids: string[]): Promise<Page[]> {
-  const joined = join(...ids)
-  const started = joined[0].coordinator.start(config)
+async function start(page: Page): Promise<void> {
+  const started = page.coordinator.start(config)
   await settle()
   await started
+}
+
+async function prepared(...ids: string[]): Promise<Page[]> {
+  const joined = join(...ids)
+  await start(joined[0])
   return joined
+}
+
+/** Those who are to train report that they are ready. */
+async function allReady(of: Page[]): Promise<void> {
+  for (const page of of.filter(({ state }) => state.participates)) {
+    page.rank = page.state.view?.members.indexOf(page.room.selfId) ?? -1
+    page.ready()
+  }
+  await settle()
 }
 
 async function running(...ids: string[]): Promise<Page[]> {
   const joined = await prepared(...ids)
-  joined.forEach((page, rank) => {
-    page.rank = rank
-    page.ready()
-  })
-  await settle()
+  await allReady(joined)
   return joined
 }
 
@@ -501,7 +510,109 @@ describe('a worker on a new device', () => {
   })
 })
 
+describe('assigning the next run', () => {
+  it('gives the ranks in that order, the host still coordinating; newcomers come last', async () => {
+    const [a, b, c] = join('a', 'b', 'c')
+    a.coordinator.assign({ order: ['c', 'a', 'b'], sitOut: [] })
+    const [d] = join('d')
+    await settle()
+    for (const page of pages) expect(page.state.assignment).toEqual({ order: ['c', 'a', 'b'], sitOut: [] })
+    await start(d)
+    for (const page of pages) {
+      expect(page.state).toMatchObject({ view: { number: 1, members: ['c', 'a', 'b', 'd'] }, coordinatorId: 'a' })
+      expect(page.state.seats.map(({ id }) => id)).toEqual(['c', 'a', 'b', 'd'])
+    }
+    expect(b.orders).toEqual([expect.objectContaining({ type: 'prepare', view: { number: 1, members: ['c', 'a', 'b', 'd'] }, self: 'b' })])
+    await allReady(pages)
+    c.train(1)
+    c.coordinator.flush()
+    await settle()
+    expect(phases(pages)).toEqual(['running', 'running', 'running', 'running'])
+    expect(a.heard).toEqual(['c step 0'])
+  })
+
+  it('lets tabs sit out: they watch, also the host, which still steers', async () => {
+    const [a, b, c] = join('a', 'b', 'c')
+    a.coordinator.assign({ order: ['a', 'b', 'c'], sitOut: ['a'] })
+    await start(a)
+    for (const page of pages)
+      expect(page.state).toMatchObject({ view: { members: ['b', 'c'] }, coordinatorId: 'a', config: { workers: 2 } })
+    expect(a.state.participates).toBe(false)
+    expect(() => a.coordinator.setBusy(true)).toThrow('This tab takes part in a run of the room. Stop that first.')
+    await allReady([b, c])
+    expect(phases(pages)).toEqual(['running', 'running', 'running'])
+    const paused = c.coordinator.pause()
+    await settle()
+    await paused
+    b.trainToLimit()
+    c.trainToLimit()
+    await settle()
+    expect(phases(pages)).toEqual(['paused', 'paused', 'paused'])
+    await a.coordinator.resume()
+    await settle()
+    for (const page of [b, c]) page.finish()
+    await settle()
+    expect(phases(pages)).toEqual(['finished', 'finished', 'finished'])
+    expect(a.orders).toEqual([])
+  })
+
+  it('has a worker take over from a host that sat out and is gone', async () => {
+    const [a, b, c, d] = join('a', 'b', 'c', 'd')
+    a.coordinator.assign({ order: ['d', 'c', 'b', 'a'], sitOut: ['a'] })
+    await start(a)
+    await allReady([b, c, d])
+    rooms.leave('a')
+    await settle()
+    for (const page of [b, c, d]) {
+      expect(page.state).toMatchObject({ phase: 'running', coordinatorId: 'b', view: { number: 2, members: ['d', 'c', 'b'] } })
+      expect(page.types()).toEqual(['prepare', 'go', 'view'])
+    }
+    rooms.leave('b')
+    await settle()
+    expect(c.state).toMatchObject({ phase: 'running', coordinatorId: 'c', view: { number: 3, members: ['d', 'c'] } })
+    await c.coordinator.stop()
+    await settle()
+    expect(d.state.phase).toBe('stopped')
+    await start(d)
+    expect(c.state.view?.members).toEqual(['d', 'c'])
+  })
+
+  it('ends a run whose host sat out when its last worker is gone', async () => {
+    const [a, b] = join('a', 'b')
+    a.coordinator.assign({ order: [], sitOut: ['a'] })
+    await start(a)
+    await allReady([b])
+    rooms.leave('b')
+    await settle()
+    expect(a.state).toMatchObject({ phase: 'stopped', message: 'Tab 2 is gone: it left the room. No worker of the run is left.' })
+    await expect(a.coordinator.start(config)).rejects.toThrow('Nobody would train: every tab sits out the next run, or is busy.')
+    a.coordinator.assign({ order: [], sitOut: [] })
+    await start(a)
+    expect(a.state).toMatchObject({ phase: 'preparing', view: { members: ['a'] } })
+  })
+
+  it('is for the host only', async () => {
+    const [a, b] = join('a', 'b')
+    expect(() => b.coordinator.assign({ order: ['b', 'a'], sitOut: [] })).toThrow('Only the host of the room assigns the workers')
+    rooms.put('b', 'a', { type: 'run/assignment', assignment: { order: ['b', 'a'], sitOut: ['a'] } })
+    await settle()
+    expect(a.state.assignment).toEqual({ order: [], sitOut: [] })
+    expect(a.coordinator.drops).toEqual({ malformed: 0, ignored: 1 })
+  })
+})
+
 describe('losing members', () => {
+  it('ends the run on a page that the host has sent away, and goes on without it', async () => {
+    const [a, b, c] = await running('a', 'b', 'c')
+    b.room.left = true
+    b.room.changed()
+    rooms.leave('b')
+    await settle()
+    expect(b.state).toMatchObject({ phase: 'stopped', message: 'This tab has left the room.' })
+    expect(b.types()).toEqual(['prepare', 'go', 'stop'])
+    for (const page of [a, c]) expect(page.state).toMatchObject({ phase: 'running', view: { number: 2, members: ['a', 'c'] } })
+  })
+
   it('goes on with the rest, and keeps their seats', async () => {
     const [a, b, c] = await running('a', 'b', 'c')
     rooms.leave('b')
@@ -614,6 +725,7 @@ describe('losing members', () => {
       config: old.config,
       participants: ['a', 'b', 'c'].map((id) => ({ id, name: id })),
       view: old.view,
+      steering: ['a', 'b', 'c'],
       phase: 'stopped',
       until: null,
       message: '',
@@ -693,6 +805,7 @@ describe('messages from peers', () => {
       config: before.config,
       participants: [{ id: 'a', name: 'A' }],
       view: { number: 9, members: ['b'] },
+      steering: ['b'],
       phase: 'stopped',
       until: null,
       message: '',
@@ -705,6 +818,8 @@ describe('messages from peers', () => {
       {},
       { type: 'run/status' },
       { type: 'run/status', status },
+      { type: 'run/status', status: { ...status, participants: [{ id: 'b', name: 'B' }], steering: ['a'] } },
+      { type: 'run/assignment', assignment: { order: 'alphabetical', sitOut: [] } },
       { type: 'run/ask', id: 1, ask: { type: 'explode' } },
     ]
     bad.push(
@@ -753,6 +868,7 @@ describe('messages from peers', () => {
       config: a.state.config,
       participants,
       view: { number: 9, members: ['b', 'c'] },
+      steering: ['b', 'c'],
       phase: 'stopped',
       until: null,
       message: '',
@@ -820,30 +936,37 @@ describe('any order of delivery', () => {
         fc.integer({ min: 2, max: 5 }),
         fc.array(fc.nat(20), { minLength: 10, maxLength: 10 }),
         fc.array(fc.nat(4), { maxLength: 3 }),
-        async (count, picks, leavers) => {
+        fc.shuffledSubarray(['p0', 'p1', 'p2', 'p3', 'p4'], { minLength: 5 }),
+        fc.boolean(),
+        async (count, picks, leavers, order, hostSitsOut) => {
           rooms = new FakeRooms()
           pages = []
           let turn = 0
           const pick = () => picks[turn++ % picks.length]
-          const all = await running(...Array.from({ length: count }, (_, i) => `p${i}`))
-          let left = all
+          let left = join(...Array.from({ length: count }, (_, i) => `p${i}`))
+          left[0].coordinator.assign({ order, sitOut: hostSitsOut ? ['p0'] : [] })
+          await start(left[0])
+          await allReady(left)
+          const workersLeft = () => left.filter((page) => page.state.participates)
           for (const leaver of leavers) {
-            if (left.length === 1) break
+            if (workersLeft().length === 1) break
             const gone = left[leaver % left.length]
             left = left.filter((page) => page !== gone)
-            for (const page of left) page.train(1)
+            for (const page of workersLeft()) page.train(1)
             rooms.leave(gone.room.selfId)
             for (const page of left) page.coordinator.flush()
             rooms.deliver(pick)
           }
-          for (const page of left) expect(page.state.view?.members).toEqual(left.map((p) => p.room.selfId))
+          const workers = workersLeft()
+          const ids = workers.map((page) => page.room.selfId)
+          for (const page of left) expect(page.state.view?.members).toEqual(order.filter((id) => ids.includes(id)))
           const paused = left[0].coordinator.pause()
           rooms.deliver(pick)
           await paused
-          for (const page of left) page.trainToLimit()
+          for (const page of workers) page.trainToLimit()
           rooms.deliver(pick)
           expect(new Set(phases(left))).toEqual(new Set(['paused']))
-          for (const page of left) page.finish()
+          for (const page of workers) page.finish()
           rooms.deliver(pick)
           expect(new Set(phases(left))).toEqual(new Set(['finished']))
         },

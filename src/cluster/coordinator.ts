@@ -1,6 +1,8 @@
 import { bytesToHex, randomBytes } from '@noble/hashes/utils.js'
 import { type BackendChoice, ConfigError, type MetricEvent, parseRunConfig, type RunConfig, type RunConfigInput } from '../engine/index.ts'
 import type { PeerId } from '../p2p/index.ts'
+import { Asks } from './asks.ts'
+import { type Assignment, asTheyCame, lineUp } from './assignment.ts'
 import {
   type ClusterMessage,
   type RunAsk,
@@ -15,7 +17,6 @@ import { PREPARE_SILENCE_MS, RunRecord } from './run-record.ts'
 
 const LINK_WAIT_MS = 3_000
 const LINK_LOOK_MS = 100
-const ANSWER_TIMEOUT_MS = 10_000
 /** A worker that has done the last step before a pause and says nothing for so long is in the next one already. */
 const PAUSE_DOUBT_MS = 1_000
 const EVENTS_PER_MESSAGE = 200
@@ -33,13 +34,6 @@ interface Ordered {
   untilSinceMs: number
 }
 
-interface PendingAsk {
-  to: PeerId
-  resolve(): void
-  reject(error: Error): void
-  timer: ReturnType<typeof setTimeout>
-}
-
 /** Messages that were dropped, by why. */
 export interface CoordinatorDrops {
   malformed: number
@@ -48,8 +42,8 @@ export interface CoordinatorDrops {
 }
 
 /**
- * One page's part in steering runs. The coordinator of a run (its lowest rank that is left) says in numbered statuses what holds;
- * all others follow the newest status, report about their workers to everybody, and ask for what their users want. Since everybody hears
+ * One page's part in steering runs. The coordinator of a run (the host that started it, then its workers as they came into the room) says
+ * in numbered statuses what holds; all others follow the newest status, report about their workers to everybody, and ask for what their users want. Since everybody hears
  * all reports, any of them can take over.
  */
 export class RunCoordinator {
@@ -62,8 +56,8 @@ export class RunCoordinator {
   #backends: Record<PeerId, BackendChoice> = {}
   #busy = new Set<PeerId>()
   #greeted = new Set<PeerId>()
-  #asks = new Map<number, PendingAsk>()
-  #askNumber = 0
+  readonly #asks: Asks
+  #assignment: Assignment = asTheyCame
   #metrics: MetricEvent[] = []
   #progress: RunReport | null = null
   #drops: CoordinatorDrops = { malformed: 0, ignored: 0 }
@@ -74,6 +68,7 @@ export class RunCoordinator {
   constructor(room: RoomPort, worker: WorkerPort) {
     this.#room = room
     this.#worker = worker
+    this.#asks = new Asks(room)
     this.#state = this.#snapshot()
     this.#unsubscribe = [
       room.subscribe(() => this.#onRoom()),
@@ -129,6 +124,17 @@ export class RunCoordinator {
     this.#changed()
   }
 
+  /**
+   * Gives out the ranks of the next run, and says so to everybody.
+   * @throws RunRefused on a page that is not the host
+   */
+  assign(assignment: Assignment): void {
+    if (!this.#isHost) throw new RunRefused('Only the host of the room assigns the workers of the next run: ask it to.')
+    this.#assignment = assignment
+    this.#room.broadcast({ type: 'run/assignment', assignment } satisfies ClusterMessage)
+    this.#changed()
+  }
+
   // --- the page's duties ---
 
   /**
@@ -137,7 +143,7 @@ export class RunCoordinator {
    */
   setBusy(busy: boolean): void {
     const self = this.#room.selfId
-    if (busy && this.#record?.active && this.#record.members.includes(self))
+    if (busy && this.#record?.active && (this.#record.members.includes(self) || this.#coordinates))
       throw new RunRefused('This tab takes part in a run of the room. Stop that first.')
     if (busy) this.#stopWorker()
     this.#setBusy(self, busy)
@@ -207,14 +213,17 @@ export class RunCoordinator {
 
   close(): void {
     for (const unsubscribe of this.#unsubscribe) unsubscribe()
-    for (const ask of this.#asks.values()) clearTimeout(ask.timer)
-    this.#asks.clear()
+    this.#asks.close()
   }
 
   // --- asking and deciding ---
 
   get #coordinates(): boolean {
     return this.#record?.coordinatorId === this.#room.selfId
+  }
+
+  get #isHost(): boolean {
+    return this.#room.getState().hostId === this.#room.selfId
   }
 
   async #ask(ask: RunAsk): Promise<void> {
@@ -225,21 +234,7 @@ export class RunCoordinator {
       if (error) throw new RunRefused(error)
       return
     }
-    await new Promise<void>((resolve, reject) => {
-      const id = this.#askNumber++
-      const timer = setTimeout(() => this.#answered(to, id, `${this.#nameOf(to)} does not answer. Try again.`), ANSWER_TIMEOUT_MS)
-      this.#asks.set(id, { to, resolve, reject, timer })
-      this.#room.sendControl(to, { type: 'run/ask', id, ask })
-    })
-  }
-
-  #answered(from: PeerId, id: number, error: string | null): void {
-    const ask = this.#asks.get(id)
-    if (!ask || ask.to !== from) return void this.#drops.ignored++
-    this.#asks.delete(id)
-    clearTimeout(ask.timer)
-    if (error === null) ask.resolve()
-    else ask.reject(new RunRefused(error))
+    await this.#asks.ask(to, this.#nameOf(to), ask)
   }
 
   /** A tab that has just come may not be linked to everybody yet: a start waits a little for it. */
@@ -286,7 +281,9 @@ export class RunCoordinator {
     if (hostId !== this.#room.selfId) return `The host of the room is ${this.#nameOf(hostId)} now. Try again.`
     if (this.#busy.has(hostId))
       return `${this.#nameOf(hostId)}, the host of this room, is busy with simulated workers. Stop them there, or wait until they are done.`
-    const participants = members.filter(({ id, link }) => link === 'open' && !this.#busy.has(id)).map(({ id, name }) => ({ id, name }))
+    const free = members.filter(({ id, link }) => link === 'open' && !this.#busy.has(id))
+    const participants = lineUp(free, this.#assignment).map(({ id, name }) => ({ id, name }))
+    if (participants.length === 0) return 'Nobody would train: every tab sits out the next run, or is busy. Let one of them take part.'
     let config: RunConfig
     try {
       config = parseRunConfig({ ...(typeof input === 'object' ? input : {}), workers: participants.length })
@@ -294,13 +291,16 @@ export class RunCoordinator {
       if (error instanceof ConfigError) return error.message
       throw error
     }
-    const view = { number: 1, members: participants.map(({ id }) => id) }
+    const workers = participants.map(({ id }) => id)
+    const view = { number: 1, members: workers }
+    const steering = members.map(({ id }) => id).filter((id) => id === hostId || workers.includes(id))
     this.#follow({
       run: bytesToHex(randomBytes(16)),
       number: 0,
       config,
       participants,
       view,
+      steering,
       phase: 'preparing',
       until: null,
       message: '',
@@ -392,7 +392,7 @@ export class RunCoordinator {
   #onStatus(from: PeerId, status: RunStatus): void {
     const self = this.#room.selfId
     const known = this.#record
-    if (status.view.members[0] !== from) return void this.#drops.ignored++
+    if (status.steering[0] !== from) return void this.#drops.ignored++
     if (known?.status.run === status.run) {
       const rivals = known.active && from !== known.coordinatorId && outranks(status, known.status)
       const cutOff = !status.view.members.includes(self) && (known.orphaned || rivals)
@@ -400,7 +400,7 @@ export class RunCoordinator {
         status.view.number > known.status.view.number ||
         (status.view.number === known.status.view.number && status.number > known.status.number)
       if (cutOff) {
-        for (const id of status.view.members) known.lost.delete(id)
+        for (const id of status.steering) known.lost.delete(id)
         known.orphaned = false
         this.#follow(status)
       } else if (from === known.coordinatorId && newer) this.#follow(status)
@@ -437,10 +437,8 @@ export class RunCoordinator {
   #takeReport(from: PeerId, report: RunReport): void {
     const record = this.#record
     if (!record?.report(from, report, performance.now())) return void this.#drops.ignored++
-    if (report.type === 'renewView' && this.#coordinates) {
-      const view = { number: record.status.view.number + 1, members: record.members }
-      this.#publish({ view, message: `${record.nameOf(from)}: ${report.message}` })
-    }
+    if (report.type === 'renewView' && this.#coordinates)
+      this.#publish({ ...record.nextView, message: `${record.nameOf(from)}: ${report.message}` })
     this.#changed()
     this.#consider()
   }
@@ -524,7 +522,7 @@ export class RunCoordinator {
         )
         break
       case 'run/answer':
-        this.#answered(from, message.id, message.error)
+        if (!this.#asks.answered(from, message.id, message.error)) this.#drops.ignored++
         break
       case 'run/report':
         if (message.run === this.#record?.status.run) this.#takeReport(from, message.report)
@@ -542,6 +540,11 @@ export class RunCoordinator {
         this.#setBusy(from, message.busy)
         this.#changed()
         break
+      case 'run/assignment':
+        if (from !== this.#room.getState().hostId) return void this.#drops.ignored++
+        this.#assignment = message.assignment
+        this.#changed()
+        break
       default:
         message satisfies never
     }
@@ -549,7 +552,9 @@ export class RunCoordinator {
 
   /** Tells newcomers what holds. */
   #onRoom(): void {
-    for (const member of this.#room.getState().members) {
+    const { phase, members } = this.#room.getState()
+    if (phase === 'left') return this.#standDown()
+    for (const member of members) {
       if (member.self || member.link !== 'open') {
         this.#greeted.delete(member.id)
         continue
@@ -559,13 +564,22 @@ export class RunCoordinator {
       const profile = this.#profile()
       if (profile) this.#room.sendControl(member.id, profile)
       this.#tellStatus(member.id)
+      if (this.#isHost) this.#room.sendControl(member.id, { type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
     }
     this.#reportReady()
   }
 
+  /** This page is out of the room for good: its worker has nobody left to train with. */
+  #standDown(): void {
+    this.#stopWorker()
+    const record = this.#record
+    if (record?.active) record.status = { ...record.status, phase: 'stopped', message: 'This tab has left the room.' }
+    this.#changed()
+  }
+
   #tellStatus(to: PeerId): void {
     const record = this.#record
-    if (record && record.members[0] === this.#room.selfId)
+    if (record && record.leaderId === this.#room.selfId)
       this.#room.sendControl(to, { type: 'run/status', status: record.status } satisfies ClusterMessage)
   }
 
@@ -574,10 +588,10 @@ export class RunCoordinator {
     const { [id]: _, ...others } = this.#backends
     this.#backends = others
     this.#busy.delete(id)
-    for (const [number, ask] of this.#asks) if (ask.to === id) this.#answered(id, number, `${reason} Try again.`)
+    this.#asks.lost(id, reason)
     this.#dirty = true
     const record = this.#record
-    if (!record?.active || !record.members.includes(id)) return this.#changed()
+    if (!record?.active || !record.steering.includes(id)) return this.#changed()
     const before = record.coordinatorId
     record.lost.add(id)
     const coordinator = record.coordinatorId
@@ -591,14 +605,11 @@ export class RunCoordinator {
   }
 
   #goOnWithout(record: RunRecord, reason: string): void {
-    const view = { number: record.status.view.number + 1, members: record.members }
+    const { nextView } = record
+    const { length } = nextView.view.members
     if (record.status.phase === 'preparing')
-      this.#publish({ view, phase: 'failed', message: `${reason} The run was still being prepared: start it again.` })
-    else
-      this.#publish({
-        view,
-        message: `${reason} The run goes on with ${view.members.length === 1 ? 'one worker' : `${view.members.length} workers`}.`,
-      })
+      this.#publish({ ...nextView, phase: 'failed', message: `${reason} The run was still being prepared: start it again.` })
+    else this.#publish({ ...nextView, message: `${reason} The run goes on with ${length === 1 ? 'one worker' : `${length} workers`}.` })
   }
 
   // --- the snapshot ---
@@ -630,6 +641,7 @@ export class RunCoordinator {
         facts: null,
         backends: this.#backends,
         busy: [...this.#busy],
+        assignment: this.#assignment,
       }
     const { run, config, view, phase, until, message, facts } = record.status
     return {
@@ -645,6 +657,7 @@ export class RunCoordinator {
       facts,
       backends: this.#backends,
       busy: [...this.#busy],
+      assignment: this.#assignment,
     }
   }
 }
@@ -652,8 +665,9 @@ export class RunCoordinator {
 /** Of two groups that lost each other, the larger one's run counts; of equal ones that of the lowest seat. */
 function outranks(a: RunStatus, b: RunStatus): boolean {
   if (a.view.members.length !== b.view.members.length) return a.view.members.length > b.view.members.length
-  const seat = (id: PeerId) => a.participants.findIndex((participant) => participant.id === id)
-  return seat(a.view.members[0]) < seat(b.view.members[0])
+  // a host that sits out has none, and comes first
+  const seat = ([id]: PeerId[]) => a.participants.findIndex((participant) => participant.id === id)
+  return seat(a.steering) < seat(b.steering)
 }
 
 function added<T>(set: Set<T>, item: T): () => void {

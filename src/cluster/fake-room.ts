@@ -60,6 +60,8 @@ export class FakeRooms {
 
 export class FakeRoom implements RoomPort {
   gone = false
+  /** this page has been sent away, and knows it */
+  left = false
   controlHandlers = new Set<(from: PeerId, body: unknown) => void>()
   lossHandlers = new Set<(id: PeerId, reason: string) => void>()
   #listeners = new Set<(state: RoomState) => void>()
@@ -80,7 +82,8 @@ export class FakeRoom implements RoomPort {
 
   getState = (): RoomState => {
     this.#state ??= {
-      phase: 'joined',
+      phase: this.left ? 'left' : 'joined',
+      dismissed: this.left,
       selfId: this.selfId,
       members: [...this.rooms.rooms.values()].map(({ selfId: id, name }, rank) => ({
         id,
@@ -91,7 +94,7 @@ export class FakeRoom implements RoomPort {
         link: this.connecting.has(id) ? ('connecting' as const) : ('open' as const),
         hidden: false,
       })),
-      hostId: [...this.rooms.rooms.keys()][0] ?? null,
+      hostId: this.left ? null : ([...this.rooms.rooms.keys()][0] ?? null),
       memberListNumber: 1,
       locked: this.rooms.locked,
       signalling: 'connected',

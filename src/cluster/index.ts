@@ -1,3 +1,4 @@
+export { type Assignment, asTheyCame, byPlace, lineUp } from './assignment.ts'
 export type { AutomationLink, AutomationState, LabAutomation } from './automation.ts'
 export { type CoordinatorDrops, RunCoordinator } from './coordinator.ts'
 export type { RunFacts, RunPhase } from './coordinator-messages.ts'

@@ -53,9 +53,23 @@ export class RunRecord {
     return this.status.view.members.filter((id) => !this.lost.has(id))
   }
 
-  /** the lowest rank that is left decides */
+  /** who decides, then who follows: those who are left */
+  get steering(): PeerId[] {
+    return this.status.steering.filter((id) => !this.lost.has(id))
+  }
+
+  /** The first of these that is left, also of a run that is over; null when no worker is. */
+  get leaderId(): PeerId | null {
+    return this.members.length > 0 ? this.steering[0] : null
+  }
+
   get coordinatorId(): PeerId | null {
-    return this.active ? (this.members[0] ?? null) : null
+    return this.active ? this.leaderId : null
+  }
+
+  /** What a status says of those who are left, in a view of its own. */
+  get nextView(): Pick<RunStatus, 'view' | 'steering'> {
+    return { view: { number: this.status.view.number + 1, members: this.members }, steering: this.steering }
   }
 
   get facts(): RunFacts | null {

@@ -5,6 +5,8 @@ import type { PeerId } from './types.ts'
 export interface FakePage extends Signalling {
   close(): void
   vanish(): void
+  /** ends that */
+  appear(): void
 }
 
 /** A signalling server and channels in memory, with random delays, for tests. Order within a channel is kept. */
@@ -28,6 +30,9 @@ export class FakeNetwork {
       },
       vanish: () => {
         page.silent = true
+      },
+      appear: () => {
+        page.silent = false
       },
       close: () => {
         for (const registration of registrations) registration.close()

@@ -1,4 +1,4 @@
-import { type ListMember, MAX_MEMBERS, type MemberList } from './room-messages.ts'
+import { type ListMember, MAX_DISMISSED, MAX_MEMBERS, type MemberList } from './room-messages.ts'
 import type { PeerId } from './types.ts'
 
 /**
@@ -11,7 +11,7 @@ export class Membership {
 
   /** Founds a room with one member. */
   constructor(readonly self: ListMember) {
-    this.#list = { number: 0, locked: false, members: [self] }
+    this.#list = { number: 0, locked: false, members: [self], dismissed: [] }
   }
 
   get number(): number {
@@ -52,6 +52,10 @@ export class Membership {
     )
   }
 
+  isDismissed(id: PeerId): boolean {
+    return this.#list.dismissed.includes(id)
+  }
+
   /** A list can be taken if it is newer and this page is in it. */
   accepts(list: MemberList): boolean {
     return list.number > this.#list.number && this.isIn(list)
@@ -81,7 +85,8 @@ export class Membership {
 
   /** Makes the next numbered list of those present. */
   publish(changes: { locked?: boolean } = {}): MemberList {
-    this.#list = { number: this.#list.number + 1, locked: changes.locked ?? this.#list.locked, members: this.present }
+    const { number, locked } = this.#list
+    this.#list = { ...this.list, number: number + 1, locked: changes.locked ?? locked }
     this.#lost.clear()
     return this.#list
   }
@@ -94,6 +99,13 @@ export class Membership {
     this.#list = { ...this.#list, members: [...present, { ...newcomer, name }] }
     this.#lost.clear()
     return true
+  }
+
+  /** Strikes a member off for good: its page is not admitted again. */
+  dismiss(id: PeerId): void {
+    const members = this.#list.members.filter((member) => member.id !== id)
+    const dismissed = [...this.#list.dismissed, id].slice(-MAX_DISMISSED)
+    this.#list = { ...this.#list, members, dismissed }
   }
 
   /** An empty name, as on admission, becomes the first free "Tab n". */

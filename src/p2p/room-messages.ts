@@ -1,12 +1,14 @@
 import { z } from 'zod'
 
 /** Raised whenever two versions would misunderstand each other. */
-export const ROOM_PROTOCOL = 1
+export const ROOM_PROTOCOL = 2
 /** JSON of a control message, in bytes; larger ones are neither sent nor read. */
 export const MAX_CONTROL_BYTES = 256 * 1024
 /** Before a peer has proved that it knows the secret, it may send only this much at a time. */
 export const MAX_HELLO_BYTES = 1024
 export const MAX_MEMBERS = 64
+/** The host remembers so many pages that it has sent away; the earliest are forgotten first. */
+export const MAX_DISMISSED = 256
 
 const peerId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/)
 const ticket = z.string().regex(/^[0-9a-f]{16}$/)
@@ -18,6 +20,8 @@ const memberList = z.strictObject({
   number: z.int().min(0),
   locked: z.boolean(),
   members: z.array(listMember).min(1).max(MAX_MEMBERS),
+  /** pages that the host has sent away: they leave, and none of them is admitted again, whoever is host then */
+  dismissed: z.array(peerId).max(MAX_DISMISSED),
 })
 
 /** One member of a room. The ticket tells apart two stays of the same page. */

@@ -19,6 +19,8 @@ export interface RoomMember {
 export interface RoomState {
   /** `joining`: looking for the room; only this page is in `members` then */
   phase: 'joining' | 'joined' | 'left'
+  /** left because the host has sent this page away; loaded anew, it may come in again */
+  dismissed: boolean
   selfId: PeerId
   /** in rank order */
   members: RoomMember[]

@@ -1,7 +1,9 @@
+import { added } from './added.ts'
 import { FrontDesk } from './front-desk.ts'
 import { zeroLinkCounts } from './ledger.ts'
 import { Membership } from './membership.ts'
 import { Mesh } from './mesh.ts'
+import { Oversteps } from './oversteps.ts'
 import { type ListMember, MAX_MEMBERS, type MemberList, type RoomMessage } from './room-messages.ts'
 import { type RoomKey, randomHex, roomKey } from './room-secret.ts'
 import { type MeasuredLink, RoomError, type RoomLink, type RoomState } from './room-state.ts'
@@ -23,6 +25,7 @@ const REDIAL_MS = 1_000
 const FIRST_REJOIN_MS = 1_000
 const MAX_REJOIN_MS = 30_000
 const MAX_NAME_LENGTH = 40
+const DISMISSED = 'the host has removed it'
 
 export interface RoomOptions {
   room: string
@@ -51,6 +54,7 @@ export class Room {
   #signalling: RoomState['signalling'] = 'connecting'
   /** somebody else's room is at the desk, and this one moves there */
   #merging = false
+  #dismissed = false
   #hidden = false
   #hiddenPeers = new Set<PeerId>()
   #errors = new Map<string, string>()
@@ -68,6 +72,7 @@ export class Room {
   #frameHandlers = new Set<(from: PeerId, message: ArrayBuffer) => void>()
   #controlHandlers = new Set<(from: PeerId, body: unknown) => void>()
   #lossHandlers = new Set<(id: PeerId, reason: string) => void>()
+  #oversteps = new Oversteps()
 
   constructor(options: RoomOptions) {
     this.#key = roomKey(options.room, options.secret)
@@ -144,6 +149,11 @@ export class Room {
     return added(this.#lossHandlers, handler)
   }
 
+  /** Somebody has tried what only the host may; nothing came of it. Called with a sentence, once for each peer. */
+  onOverstep(handler: (sentence: string) => void): () => void {
+    return this.#oversteps.listen(handler)
+  }
+
   /** The open links. */
   links(): RoomLink[] {
     return this.#mesh.open.map(snapshotOf)
@@ -168,6 +178,21 @@ export class Room {
   setLocked(locked: boolean): void {
     if (this.#phase !== 'joined' || !this.#membership.amHost) throw new RoomError('Only the host can lock or unlock the room: ask it to.')
     this.#publish({ locked })
+  }
+
+  /**
+   * Sends a member away for good: everybody sees its loss, and its page is not let in again. Only the host may; throws RoomError otherwise,
+   * and for a page that is no other member.
+   */
+  dismiss(id: PeerId): void {
+    if (this.#phase !== 'joined' || !this.#membership.amHost)
+      throw new RoomError('Only the host can remove a tab from the room: ask it to.')
+    const member = this.#membership.byId(id)
+    if (!member || id === this.selfId) throw new RoomError(`There is no other tab ${id} in the room to remove.`)
+    this.#membership.dismiss(id)
+    // its channel stays open for the list that tells it so; it says goodbye itself, or ends as a stranger
+    this.#publish()
+    this.#tellLoss(member, DISMISSED)
   }
 
   /** Asks the host to list this page under another name; empty: "Tab n". */
@@ -237,6 +262,7 @@ export class Room {
   }
 
   #onWelcome(list: MemberList): void {
+    if (list.dismissed.includes(this.selfId)) return this.#goAway()
     if (!this.#membership.isIn(list)) {
       setTimeout(() => this.#desk.seek(), REDIAL_MS)
       return
@@ -252,6 +278,7 @@ export class Room {
 
   #admit(peer: PeerId, name: string, ticket: string): MemberList | string {
     if (this.#phase !== 'joined' || !this.#membership.amHost) return 'it is just moving, try again'
+    if (this.#membership.isDismissed(peer)) return this.#membership.list
     const known = this.#membership.byId(peer)
     if (known?.ticket === ticket) return this.#membership.list
     if (known) this.#memberGone(known, 'it came anew')
@@ -275,6 +302,15 @@ export class Room {
     this.#changed()
     for (const member of others) this.#tellLoss(member, 'this tab lost the room')
     setTimeout(() => this.#desk.seek(), Math.min(MAX_REJOIN_MS, FIRST_REJOIN_MS * 2 ** this.#rejoins++))
+  }
+
+  /** The host has sent this page away. */
+  #goAway(): void {
+    this.#dismissed = true
+    this.#errors.clear()
+    this.#errors.set('dismissed', 'The host has removed this tab from the room.')
+    this.#membership = this.#alone()
+    this.leave()
   }
 
   // --- channels ---
@@ -333,7 +369,7 @@ export class Room {
         this.#controlHandlers.forEach((handler) => handler(from, message.body))
         break
       case 'list':
-        this.#onList(from, message.list)
+        this.#onList(session, message.list)
         break
       case 'lost':
         this.#onLostReport(session, message.ticket)
@@ -343,6 +379,7 @@ export class Room {
         break
       case 'removed':
         if (from === this.#membership.host.id) this.#rejoin(message.reason)
+        else this.#onOverstep(session, 'remove this tab from the room')
         break
       case 'merge':
         if (from !== this.#membership.host.id) break
@@ -374,18 +411,31 @@ export class Room {
 
   // --- the list of members ---
 
-  #onList(from: PeerId, list: MemberList): void {
-    if (this.#phase !== 'joined' || this.#membership.amHost) return
-    if (from === this.#membership.host.id) this.#takeList(list)
-    else if (list.members[0].id === from && this.#membership.accepts(list)) this.#early.set(from, list)
+  #onList(session: Session, list: MemberList): void {
+    if (this.#phase !== 'joined') return
+    const from = session.peer
+    const { amHost, host } = this.#membership
+    if (!amHost && from === host.id) this.#takeList(list)
+    else if (!amHost && list.members[0].id === from && this.#membership.accepts(list)) this.#early.set(from, list)
+    else {
+      const gone = this.#membership.present.filter(({ id }) => list.dismissed.includes(id))
+      if (gone.length > 0) this.#onOverstep(session, `remove ${gone.map(({ name }) => name).join(', ')} from the room`)
+    }
+  }
+
+  #onOverstep(session: Session, what: string): void {
+    session.drops.unexpected++
+    this.#oversteps.tell(session.peer, this.#membership.byId(session.peer)?.name ?? 'Somebody outside of the room', what)
   }
 
   #takeList(list: MemberList): void {
+    if (list.dismissed.includes(this.selfId)) return this.#goAway()
     if (!this.#membership.isIn(list)) return this.#rejoin('The host has dropped this tab from the room. Joining again.')
     this.#early.clear()
     for (const member of this.#membership.replace(list)) {
-      if (this.#mesh.get(member.id)?.ticket === member.ticket) this.#mesh.end(member.id)
-      this.#tellLoss(member, 'the host no longer sees it')
+      const dismissed = list.dismissed.includes(member.id)
+      if (!dismissed && this.#mesh.get(member.id)?.ticket === member.ticket) this.#mesh.end(member.id)
+      this.#tellLoss(member, dismissed ? DISMISSED : 'the host no longer sees it')
     }
     this.#reconcile()
   }
@@ -493,6 +543,7 @@ export class Room {
     const { present, host, number, locked } = this.#membership
     return {
       phase: this.#phase,
+      dismissed: this.#dismissed,
       selfId: this.selfId,
       members: present.map(({ id, name }, rank) => {
         const self = id === this.selfId
@@ -514,11 +565,6 @@ export class Room {
       errors: [...this.#errors.values()],
     }
   }
-}
-
-function added<T>(set: Set<T>, item: T): () => void {
-  set.add(item)
-  return () => set.delete(item)
 }
 
 function snapshotOf({ peer, counts, rttMs }: Session): RoomLink {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeNetwork } from './fake-signalling.ts'
 import { Link, type LinkChannel } from './link.ts'
-import { decodeMessage, encodeMessage } from './room-messages.ts'
+import { decodeMessage, encodeMessage, ROOM_PROTOCOL } from './room-messages.ts'
 import { proofOf, roomKey } from './room-secret.ts'
 import { Session } from './session.ts'
 import type { Connection } from './signalling.ts'
@@ -94,7 +94,7 @@ describe('a session', () => {
     const hello = messages[0] as { nonce: string }
     const { key } = roomKey('lobby', 'secret')
     const proverNonce = '1'.repeat(32)
-    link().send('control', encodeMessage({ type: 'hello', protocol: 1, nonce: proverNonce }))
+    link().send('control', encodeMessage({ type: 'hello', protocol: ROOM_PROTOCOL, nonce: proverNonce }))
     const ticket = '00000000000000bb'
     const mac = proofOf(key, { prover: 'c', verifier: 'a', ticket, proverNonce, verifierNonce: hello.nonce })
     link().send('control', encodeMessage({ type: 'proof', ticket, mac }))
@@ -119,13 +119,13 @@ describe('a session', () => {
     ['something malformed', (link: Link) => link.send('control', json({ type: 'nonsense' })), 'it sent something else than a hello'],
     [
       'too much',
-      (link: Link) => link.send('control', json({ type: 'hello', protocol: 1, nonce: 'x'.repeat(5_000) })),
+      (link: Link) => link.send('control', json({ type: 'hello', protocol: ROOM_PROTOCOL, nonce: 'x'.repeat(5_000) })),
       'it sent something else than a hello',
     ],
     ['messages', (link: Link) => link.send('control', json({ type: 'bye' })), 'it spoke out of turn'],
     [
       'another version',
-      (link: Link) => link.send('control', json({ type: 'hello', protocol: 2, nonce: '0'.repeat(32) })),
+      (link: Link) => link.send('control', json({ type: 'hello', protocol: ROOM_PROTOCOL + 1, nonce: '0'.repeat(32) })),
       'it runs another version of Tabswarm: reload all tabs',
     ],
   ])('ends when %s come before the proof', async (_, send, reason) => {
@@ -152,7 +152,7 @@ describe('a session', () => {
     const { key } = roomKey('lobby', 'secret')
     const proverNonce = '1'.repeat(32)
     const ticket = '00000000000000bb'
-    link().send('control', encodeMessage({ type: 'hello', protocol: 1, nonce: proverNonce }))
+    link().send('control', encodeMessage({ type: 'hello', protocol: ROOM_PROTOCOL, nonce: proverNonce }))
     const verifierNonce = (messages[0] as { nonce: string }).nonce
     link().send(
       'control',
@@ -162,7 +162,7 @@ describe('a session', () => {
       link().send('control', new TextEncoder().encode(bad).buffer as ArrayBuffer)
     link().send('control', new Uint8Array([0xff, 0xfe]).buffer)
     link().send('control', json({ type: 'app', body: 'x'.repeat(300_000) }))
-    link().send('control', encodeMessage({ type: 'hello', protocol: 1, nonce: proverNonce }))
+    link().send('control', encodeMessage({ type: 'hello', protocol: ROOM_PROTOCOL, nonce: proverNonce }))
     await run(50)
     expect(a.log).toEqual([`open ${ticket}`])
     expect(a.session().drops).toEqual({ malformed: 7, oversized: 1, unexpected: 1 })
