@@ -8,6 +8,7 @@ import { Header } from './panels/Header.tsx'
 import { LessonComposer } from './panels/LessonComposer.tsx'
 import { LessonPanel } from './panels/LessonPanel.tsx'
 import { Notice } from './panels/Notice.tsx'
+import { RemovedDialog } from './panels/RemovedDialog.tsx'
 import { RunForm } from './panels/RunForm.tsx'
 import { ShardHeatMap } from './panels/ShardHeatMap.tsx'
 import { Topology } from './panels/Topology.tsx'
@@ -53,6 +54,7 @@ export function App({ actions }: { actions: LabActions }) {
             </div>
           </main>
           <Notice />
+          <RemovedDialog />
           <Footer />
         </div>
       </ActionsProvider>

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
-import type { Trouble } from '../cluster/index.ts'
+import type { Assignment, Trouble } from '../cluster/index.ts'
 import type { RunConfigInput } from '../engine/index.ts'
+import type { PeerId } from '../p2p/index.ts'
 
 /** What a user can ask of this tab. What steers a run of the room goes through its host, whoever asks; a simulated run is this tab's own. */
 export interface LabActions {
@@ -20,6 +21,12 @@ export interface LabActions {
   setLocked(locked: boolean): void
   /** This tab's worker is slow from now on, or its messages get lost, until told otherwise. */
   misbehave(trouble: Trouble): void
+  /** As host: who takes which rank in the next run, and who sits out. */
+  assign(assignment: Assignment): void
+  /** As host: sends a tab away for good. */
+  removeTab(id: PeerId): void
+  /** Of a tab that was removed: loads the page anew, as a new visitor. */
+  comeBack(): void
   /** Prepares an official data set archive in this browser. Rejects with a message for the user. */
   prepareArchive(file: File): Promise<void>
 }

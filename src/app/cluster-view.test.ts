@@ -14,6 +14,8 @@ const member = (id: string, rank: number): Member => ({
   link: 'open',
   hidden: false,
   busy: false,
+  place: rank,
+  sitsOut: false,
   backend: null,
   preparing: null,
 })
@@ -64,6 +66,26 @@ describe('participants', () => {
       ['d', null],
     ])
     expect(workersOf(roomOf('b', 'd'), run).map(({ id }) => id)).toEqual(['a', 'b'])
+  })
+})
+
+describe('what the host has arranged', () => {
+  const arranged = roomOf('a', 'b', 'c')
+  arranged.members = arranged.members.map((member) => ({ ...member, place: 2 - member.rank, sitsOut: member.id === 'b' }))
+
+  it('gives the ranks of the next run; who sits out watches', () => {
+    expect(participants(arranged, null).map(({ id, rank }) => [id, rank])).toEqual([
+      ['c', 0],
+      ['a', 1],
+      ['b', null],
+    ])
+  })
+
+  it('makes the next run different from the last one', () => {
+    const topology = parseRunConfig({}).topology
+    expect(isNextRunDifferent(arranged, runOf(['c', 'a'], 'finished'), topology)).toBe(false)
+    expect(isNextRunDifferent(arranged, runOf(['a', 'c'], 'finished'), topology)).toBe(true)
+    expect(isNextRunDifferent(arranged, runOf(['c', 'b', 'a'], 'finished'), topology)).toBe(true)
   })
 })
 

@@ -39,8 +39,9 @@ export function participants(room: RoomState, run: RunState | null, planned: num
   return [...workers, ...others]
 }
 
-/** Tabs that a start would make workers. */
-export const freeTabs = (room: RoomState): Member[] => room.members.filter(({ busy }) => !busy).sort((a, b) => a.rank - b.rank)
+/** Tabs that a start would make workers, by rank. */
+export const freeTabs = (room: RoomState): Member[] =>
+  room.members.filter(({ busy, sitsOut }) => !busy && !sitsOut).sort((a, b) => a.place - b.place)
 
 /** Those of them who train, by rank. */
 export const workersOf = (...of: Parameters<typeof participants>): Participant[] => participants(...of).filter(({ rank }) => rank !== null)
@@ -50,8 +51,8 @@ export function isNextRunDifferent(room: RoomState, run: RunState | null, topolo
   const active: boolean = isActive(run)
   if (!run || active) return false
   if (run.simulation || planned !== null) return topology !== run.config.topology || !run.simulation || planned !== run.seats.length
-  const there = new Set(freeTabs(room).map(({ id }) => id))
-  return topology !== run.config.topology || there.size !== run.seats.length || run.seats.some(({ id }) => !there.has(id))
+  const next = freeTabs(room)
+  return topology !== run.config.topology || next.length !== run.seats.length || run.seats.some(({ id }, rank) => id !== next[rank].id)
 }
 
 /** Links of a topology over the workers who are there, as pairs of ranks, or why there is no such topology. */

@@ -13,6 +13,8 @@ const member = (rank: number): Member => ({
   link: 'open',
   hidden: false,
   busy: false,
+  place: rank,
+  sitsOut: false,
   backend: null,
   preparing: null,
 })
@@ -72,6 +74,19 @@ it('offers simulated workers where the room cannot be found', () => {
   const connecting = { ...room(1), phase: 'connecting' as const }
   expect(sentence({ ...told, room: connecting })).toMatch(/looking for others/)
   expect(sentence({ ...told, room: { ...connecting, message: 'The signalling server is out of reach.' } })).toMatch(/Simulate here/)
+})
+
+it('says who steers, and who sits out or was removed', () => {
+  const told = { run: null, metrics: none, draft: {}, simulated: false }
+  const student = room(3)
+  student.members = student.members.map((member) => ({ ...member, self: member.rank === 1, sitsOut: member.rank === 1 }))
+  expect(sentence({ ...told, room: student })).toMatch(/^You are Tab 2, and sit out the next run/)
+  expect(sentence({ ...told, room: { ...student, locked: true } })).toMatch(/The teacher steers this room/)
+  expect(sentence({ ...told, room: { ...room(3), locked: true } })).toMatch(/one of 3 tabs/)
+  expect(sentence({ ...told, room: student, run: { ...run('running'), seats: run('running').seats.slice(0, 1) } })).toMatch(
+    /This tab sits out/,
+  )
+  expect(sentence({ ...told, room: { ...room(1), phase: 'removed' } })).toMatch(/^The host has removed this tab/)
 })
 
 it('says in a few words what Start would do', () => {

@@ -11,6 +11,8 @@ type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>
 /** One sentence: what you are seeing now, and what to try next. */
 export function sentence({ room, run, metrics, draft, simulated }: Told): string {
   const needsRoom = run ? run.simulation === null : !simulated
+  if (needsRoom && room.phase === 'removed')
+    return 'The host has removed this tab from the room. Reload it to come back in as a new visitor, or train workers that it simulates.'
   if (needsRoom && room.phase === 'failed')
     return `This tab is not in a room: ${room.message || 'the signalling server does not answer'}. It keeps trying.`
   if (needsRoom && room.phase === 'connecting')
@@ -22,9 +24,11 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
   if (!run) return beforeRun(room, simulatedWorkers({ draft, simulated }))
-  const watching =
-    isActive(run) && !run.simulation && room.members.some(({ self, id }) => self && run.seats.every((seat) => seat.id !== id))
-  if (watching) return 'This tab came in during a run: it watches, and takes part from the next start on.'
+  const self = room.members.find((member) => member.self)
+  if (self && isActive(run) && !run.simulation && run.seats.every(({ id }) => id !== self.id))
+    return self.sitsOut
+      ? 'This tab sits out, as the host has arranged it: it watches the others train.'
+      : 'This tab watches the run under way, and takes part from the next start on.'
   switch (run.phase) {
     case 'preparing':
       if (run.simulation)
@@ -47,10 +51,14 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
 }
 
 function beforeRun(room: LabState['room'], simulated: number | null): string {
-  const self = room.members.find((member) => member.self)?.name ?? 'this tab'
+  const own = room.members.find((member) => member.self)
+  const self = own?.name ?? 'this tab'
   const tabs = freeTabs(room).length
   if (simulated !== null)
     return `Start trains ${simulated} simulated ${simulated === 1 ? 'worker' : 'workers'} in this tab; other tabs of the room are left alone.`
+  if (room.locked && own && !own.host)
+    return `You are ${self}. The teacher steers this room: it begins here, too, when its host presses Start.`
+  if (own?.sitsOut) return `You are ${self}, and sit out the next run, as the host has arranged it: this tab will watch.`
   if (tabs <= 1)
     return `You are ${self}, the only worker here: Start trains alone. To see gossip, first add a worker: open another tab, bring in a phone, or simulate some here.`
   return `You are ${self}, one of ${tabs} tabs: at Start, pressed in any of them, each becomes a worker with its own pictures.`

@@ -8,7 +8,8 @@ import { MetricsStore } from './metrics/metrics-store.ts'
 import type { EarlierRun } from './runs/earlier-runs.ts'
 import type { ViewName } from './views/index.ts'
 
-export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed'
+/** `removed`: its host has sent this tab away */
+export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed' | 'removed'
 
 /** A tab in the room, as this page knows it. */
 export interface Member {
@@ -23,6 +24,10 @@ export interface Member {
   hidden: boolean
   /** its training worker runs simulated workers: a start leaves the tab out */
   busy: boolean
+  /** where the host has put it in the order of the next run's ranks, those that sit out included */
+  place: number
+  /** it is to watch the next run */
+  sitsOut: boolean
   backend: BackendChoice | null
   /** what the tab is doing before training: loading data, compiling, ready */
   preparing: { stage: string; fraction: number } | null

@@ -1,6 +1,5 @@
-import { ActionIcon, Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
-import { useActions } from '../actions.ts'
 import { type Participant, participants, waitingFor } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
@@ -8,8 +7,8 @@ import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
-import { LockIcon, UnlockIcon } from '../widgets/icons.tsx'
 import { AddWorker } from './AddWorker.tsx'
+import { LockButton } from './LockButton.tsx'
 import { MemberRow } from './MemberRow.tsx'
 import { Misbehave } from './Misbehave.tsx'
 import { SimulationNote } from './SimulationNote.tsx'
@@ -35,7 +34,7 @@ export function Cluster() {
       title="Swarm"
       help={texts.cardHelp.swarm}
       unit={`${room.members.length} ${room.members.length === 1 ? 'tab' : 'tabs'} · room ${room.name}`}
-      legend={<RoomButtons />}
+      legend={<LockButton />}
     >
       {room.message && (
         <p className="problem" role="alert">
@@ -65,34 +64,8 @@ export function Cluster() {
   )
 }
 
-function RoomButtons() {
-  const actions = useActions()
-  const locked = useLab((state) => state.room.locked)
-  const isHost = useLab((state) => state.room.members.some((member) => member.self && member.host))
-  const label = locked ? texts.room.unlock : texts.room.lock
-  return (
-    <Tooltip
-      label={isHost ? `${label}. ${texts.room.lockHint}` : locked ? texts.controls.lockedHint : texts.room.onlyHostLocks}
-      multiline
-      maw={220}
-    >
-      <ActionIcon
-        variant="subtle"
-        color={locked ? 'indigo' : 'gray'}
-        size="sm"
-        aria-label={label}
-        aria-pressed={locked}
-        data-disabled={!isHost || undefined}
-        onClick={() => isHost && actions.setLocked(!locked)}
-      >
-        {locked ? <LockIcon /> : <UnlockIcon />}
-      </ActionIcon>
-    </Tooltip>
-  )
-}
-
 function waitingText({ rank, lost }: Participant, run: RunState | null, metrics: MetricsStore, workers: Participant[]): string | null {
   if (!run || rank === null || lost) return null
   const other = waitingFor(rank, run, metrics, workers)
-  return other && `waiting for ${other.name}`
+  return other && texts.waitingFor(other.name)
 }

@@ -30,11 +30,12 @@ function RoomLine() {
   const room = useLab((state) => state.room)
   const self = room.members.find((member) => member.self)
   const count = room.members.length
+  const steered = room.locked && self && !self.host
   return (
     <p className="room-line" data-phase={room.phase}>
       <span className="dot" aria-hidden="true" />
       {room.phase === 'open'
-        ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}`
+        ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}${steered ? ` · ${texts.class.teacherSteers}` : ''}`
         : `room ${room.name} · ${texts.roomPhase[room.phase]}`}
     </p>
   )

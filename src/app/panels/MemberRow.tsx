@@ -4,6 +4,7 @@ import { useActions } from '../actions.ts'
 import type { Participant } from '../cluster-view.ts'
 import { formatBytes, formatCount, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { statusOf } from '../status.ts'
 import { isActive, type RunState } from '../store.ts'
 import { stageText, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
@@ -23,6 +24,7 @@ interface RowProps {
 export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
   const { rank, name, member, lost, simulated } = participant
   const worker = rank === null || !run ? undefined : metrics.workers.get(rank)
+  const status = statusOf(participant, run, waiting)
   const rate = worker && run?.phase === 'running' ? worker.imagesPerSecond(run.config.batchSize) : null
   const numbers =
     worker && worker.step > 0
@@ -46,7 +48,7 @@ export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
         <span className="member-rank">{rank !== null ? `rank ${rank}` : isActive(run) && !run.simulation ? 'watching' : ''}</span>
       </div>
       <div className="member-line">
-        <Status participant={participant} run={run} waiting={waiting} />
+        <span className={`status ${status.tone}`}>{status.text}</span>
         <span className="number">{numbers.join(' · ')}</span>
       </div>
       {member?.backend && <BackendLine backend={member.backend} />}
@@ -56,36 +58,6 @@ export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
       )}
     </li>
   )
-}
-
-function Status({
-  participant: { rank, member, lost, simulated },
-  run,
-  waiting,
-}: {
-  participant: Participant
-  run: RunState | null
-  waiting: string | null
-}) {
-  if (!simulated) {
-    if (lost || !member) return <span className="status lost">{texts.status.lost}</span>
-    if (member.preparing) return <span className="status">{stageText(member.preparing.stage)}</span>
-    if (member.busy) return <span className="status">{texts.status.busy}</span>
-  }
-  if (!run || (rank === null && run.simulation)) return <span className="status">{texts.status.here}</span>
-  if (rank === null) return <span className="status">{texts.status.next}</span>
-  if (simulated && run.phase === 'preparing') return <span className="status">{texts.status.preparing}</span>
-  if (waiting) return <span className="status waiting">{waiting}</span>
-  return <span className="status">{phaseStatus[run.phase]}</span>
-}
-
-const phaseStatus: Record<RunState['phase'], string> = {
-  preparing: texts.status.ready,
-  running: texts.status.training,
-  paused: texts.status.paused,
-  finished: texts.status.finished,
-  stopped: texts.status.stopped,
-  failed: texts.status.stopped,
 }
 
 function OwnName({ name }: { name: string }) {

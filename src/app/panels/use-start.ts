@@ -17,9 +17,10 @@ export function useStart(): { allowed: boolean; start: (() => void) | null; hint
   const config = useMemo(() => checkRun(draft, tabs).config, [draft, tabs])
   const active = isActive(run)
   const inRoom = roomPhase === 'open' || roomPhase === 'offline'
+  const closedHint = roomPhase === 'removed' ? texts.removed.hint : texts.controls.closedHint
   // A simulated run is this tab's own affair.
   const own = active ? run.simulation !== null : simulated
-  const refusal = own ? '' : !inRoom ? texts.controls.closedHint : locked && !isHost ? texts.controls.lockedHint : ''
+  const refusal = own ? '' : !inRoom ? closedHint : locked && !isHost ? texts.controls.lockedHint : ''
   const allowed = refusal === ''
   return {
     allowed,

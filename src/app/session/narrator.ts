@@ -13,7 +13,7 @@ function tellRoom(now: LabState['room'], before: LabState['room']): void {
   if (now.phase !== before.phase) addToLog(now.phase === 'offline' ? 'warning' : 'info', `Room ${now.name}: ${texts.roomPhase[now.phase]}.`)
   if (now.message && now.message !== before.message) addToLog('warning', now.message)
   if (now.locked !== before.locked) addToLog('info', now.locked ? 'The host has locked the room.' : 'The room is unlocked.')
-  if (before.phase !== 'open') return
+  if (before.phase !== 'open' || now.phase === 'removed') return
   for (const member of now.members) if (before.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} has come in.`)
   for (const member of before.members) if (now.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} is gone.`)
 }

@@ -1,4 +1,4 @@
-import type { RunCoordinator } from '../../cluster/index.ts'
+import { byPlace, type RunCoordinator } from '../../cluster/index.ts'
 import type { Room } from '../../p2p/index.ts'
 import type { LinkBytes, Member, RoomState, RunState } from '../store.ts'
 import type { Names } from './names.ts'
@@ -13,6 +13,8 @@ export function roomView(
   names: Names,
   place: { name: string; secret: string },
 ): Omit<RoomState, 'links'> {
+  const { assignment } = run
+  const places = byPlace(room.members, assignment).map(({ id }) => id)
   const members = room.members.map((member): Member => {
     const seat = run.seats.find((candidate) => candidate.id === member.id)
     return {
@@ -24,6 +26,8 @@ export function roomView(
       link: member.link,
       hidden: member.hidden,
       busy: run.busy.includes(member.id),
+      place: places.indexOf(member.id),
+      sitsOut: assignment.sitOut.includes(member.id),
       backend: run.backends[member.id] ?? null,
       preparing: run.phase === 'preparing' ? (seat?.preparing ?? null) : null,
     }
@@ -31,14 +35,14 @@ export function roomView(
   return { ...place, phase: phaseOf(room), message: room.errors.join(' '), locked: room.locked, members }
 }
 
-function phaseOf({ phase, signalling }: RoomSnapshot): RoomState['phase'] {
+function phaseOf({ phase, signalling, dismissed }: RoomSnapshot): RoomState['phase'] {
   switch (phase) {
     case 'joining':
       return 'connecting'
     case 'joined':
       return signalling === 'lost' ? 'offline' : 'open'
     case 'left':
-      return 'failed'
+      return dismissed ? 'removed' : 'failed'
     default:
       phase satisfies never
       return 'failed'

@@ -64,6 +64,7 @@ export async function startSession(): Promise<Session> {
     useLab.setState(({ room: before }) => ({ room: keepEqual(before, { ...view, links: before.links }) }))
   }
   room.subscribe(showRoom)
+  room.onOverstep((sentence) => addToLog('warning', sentence))
   coordinator.subscribe(showRoom)
   showRoom()
 
@@ -167,6 +168,13 @@ function actionsOf(room: Room, coordinator: RunCoordinator, simulation: Simulate
     setLocked(locked) {
       quietly(Promise.resolve().then(() => room.setLocked(locked)))
     },
+    assign(assignment) {
+      quietly(Promise.resolve().then(() => coordinator.assign(assignment)))
+    },
+    removeTab(id) {
+      quietly(Promise.resolve().then(() => room.dismiss(id)))
+    },
+    comeBack: () => location.reload(),
     prepareArchive,
   }
 }

@@ -1,11 +1,13 @@
 import { type ComponentType, lazy } from 'react'
 import { Charts } from '../panels/Charts.tsx'
 import { texts } from '../texts.ts'
+import { ClassView } from './class/ClassView.tsx'
 
 /** What the middle of the dashboard can show; the order is that of its tabs. */
 export const views = {
   charts: { label: texts.views.charts, Content: Charts },
-  method: { label: texts.views.method, Content: lazy(() => import('../method/Method.tsx')) },
+  class: { label: texts.views.class, Content: ClassView },
+  method: { label: texts.views.method, Content: lazy(() => import('./method/Method.tsx')) },
 } satisfies Record<string, { label: string; Content: ComponentType }>
 
 export type ViewName = keyof typeof views

@@ -87,6 +87,21 @@ export const UnlockIcon = ({ size }: Props) => (
     <path d="M4 7.5h8v5.5H4ZM5.7 7.5V5.3a2.3 2.3 0 0 1 4.4-.9" />
   </Drawing>
 )
+export const RemoveIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M3.5 3.5l9 9M12.5 3.5l-9 9" />
+  </Drawing>
+)
+export const UpIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M8 13V3M4 7l4-4l4 4" />
+  </Drawing>
+)
+export const DownIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M8 3v10M4 9l4 4l4-4" />
+  </Drawing>
+)
 export const PencilIcon = ({ size }: Props) => (
   <Drawing size={size}>
     <path d="M3 13l.7-2.8l6.8-6.8l2.1 2.1l-6.8 6.8Z" />

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../engine/index.ts'
+import type { RunConfig } from '../../../engine/index.ts'
 
 /** Macro of the equations -> its letter. A hyperparameter's macro is called like the hyperparameter. */
 export const symbols = {

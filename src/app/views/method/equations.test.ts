@@ -1,6 +1,6 @@
 import katex from 'katex'
 import { describe, expect, it } from 'vitest'
-import { type AlgorithmConfig, type AlgorithmId, algorithms, fieldsOf, parseRunConfig } from '../../engine/index.ts'
+import { type AlgorithmConfig, type AlgorithmId, algorithms, fieldsOf, parseRunConfig } from '../../../engine/index.ts'
 import { equations, linesFor } from './equations.ts'
 import { letterMacros, numberMacros, symbolValues, texNumber } from './symbols.ts'
 

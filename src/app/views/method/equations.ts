@@ -1,4 +1,4 @@
-import type { AlgorithmConfig, AlgorithmId } from '../../engine/index.ts'
+import type { AlgorithmConfig, AlgorithmId } from '../../../engine/index.ts'
 
 /** One line of a method, in TeX with the macros of `symbols.ts`. */
 export interface Equation {

@@ -1,0 +1,87 @@
+import { expect, quickRun, type Tab, test } from './lab-fixture.ts'
+
+const classOf = ({ page }: Tab) => page.getByRole('list', { name: 'Tabs of the class' })
+const tileOf = (tab: Tab, name: string) =>
+  classOf(tab)
+    .getByRole('listitem')
+    .filter({ has: tab.page.getByText(name, { exact: true }) })
+const button = ({ page }: Tab, name: string) => page.getByRole('button', { name, exact: true })
+
+test('a teacher steers four students: locks, starts, pauses, steps, removes one, assigns the ranks, and starts again', async ({
+  openTabs,
+}) => {
+  const query = new URLSearchParams({
+    trainImages: '600',
+    testImages: '50',
+    steps: '30',
+    batchSize: '8',
+    evaluateEvery: '15',
+    learningRate: '0.02',
+  })
+  const [teacher, ...students] = await openTabs(5, `?${query}&algorithm.localSteps=2`)
+  const [second, third, fourth, fifth] = students
+  for (const tab of [teacher, second, fourth]) await tab.page.getByRole('tab', { name: 'Class' }).click()
+  await expect(classOf(teacher).getByRole('listitem')).toHaveCount(5)
+  await expect(tileOf(second, 'Tab 2')).toContainText('you')
+  await expect(tileOf(second, 'Tab 1')).toContainText('host')
+  await expect(second.page.getByText('You are Tab 2: rank 1, one of 5 workers.')).toBeVisible()
+
+  await button(teacher, 'Lock room').last().click()
+  await expect(second.page.getByText(/^The teacher steers this room: only Tab 1/)).toBeVisible()
+  for (const name of ['Start', 'Pause', 'Step', 'Stop']) await expect(button(second, name)).toBeDisabled()
+  await expect(button(second, 'Assign ranks')).toHaveCount(0)
+  await expect(second.page.getByRole('button', { name: /^Remove / })).toHaveCount(0)
+  await expect(second.start(quickRun)).rejects.toThrow('The room is locked: only its host (Tab 1) can start, pause or stop runs.')
+
+  await button(teacher, 'Start').click()
+  await teacher.waitForStep(2)
+  await button(teacher, 'Pause').click()
+  for (const tab of [teacher, second]) await tab.waitForPhase('paused')
+  const paused = (await teacher.state()).run?.step ?? 0
+  await button(teacher, 'Step').click()
+  await expect.poll(async () => (await second.state()).run).toMatchObject({ phase: 'paused', step: paused + 2 })
+  await expect(tileOf(second, 'Tab 2')).toContainText(`step ${paused + 2} of 30`)
+  await expect(tileOf(second, 'Tab 2').getByRole('img', { name: /^Pictures of Tab 2: \w+ \(\d+\)/ })).toBeVisible()
+  await expect(second.page.getByText(/Your pictures are mostly \w+/)).toBeVisible()
+
+  // The run goes on without the one that is sent away, also while it is paused.
+  await button(teacher, 'Remove Tab 3 from the room').click()
+  await teacher.page.getByRole('dialog', { name: 'Remove Tab 3?' }).getByRole('button', { name: 'Remove' }).click()
+  const told = third.page.getByRole('dialog', { name: 'The host has removed this tab from the room' })
+  await expect(told).toBeVisible()
+  await expect(tileOf(second, 'Tab 3')).toContainText('gone')
+  for (const tab of [teacher, second, fourth, fifth]) await expect.poll(() => tab.memberCount()).toBe(4)
+  expect((await third.state()).run).toMatchObject({ phase: 'stopped', message: 'This tab has left the room.' })
+  await button(teacher, 'Resume').click()
+  for (const tab of [teacher, second, fourth, fifth]) await tab.waitForPhase('finished')
+  expect(await second.summary()).toMatchObject({ status: 'finished', steps: 30 })
+  expect((await fifth.summary())?.parametersSha256).toBe((await teacher.summary())?.parametersSha256)
+  const views = (await second.metrics()).filter((event) => event.type === 'view')
+  expect(views[0]).toMatchObject({ members: 4, message: expect.stringContaining('Tab 3 is gone: the host has removed it.') })
+
+  // It comes back as a newcomer, and everybody sees the ranks of the next run.
+  expect((await third.state()).room.members).toHaveLength(1)
+  await told.getByRole('button', { name: 'Come back in as a new visitor' }).click()
+  for (const tab of [teacher, third]) await expect.poll(() => tab.memberCount()).toBe(5)
+  await button(teacher, 'Assign ranks').click()
+  await teacher.page.getByRole('checkbox', { name: 'Tab 1 trains in the next run' }).uncheck()
+  const up = button(teacher, 'Move Tab 5 up')
+  await up.click()
+  await up.press('ArrowUp')
+  await up.press('Enter')
+  await expect(up).toBeFocused()
+  await expect(teacher.page.getByText('Tab 5 is rank 0 in the next run.')).toBeAttached()
+  await button(teacher, 'Done').click()
+  await expect(tileOf(second, 'Tab 5')).toContainText('rank 0 in the next run')
+  await expect(tileOf(second, 'Tab 1')).toContainText('sits out the next run')
+  await button(teacher, 'Start').click()
+  await second.waitForPhase('running')
+  await expect(tileOf(fourth, 'Tab 5')).toContainText('rank 0')
+  for (const tab of [teacher, ...students]) await tab.waitForPhase('finished')
+  const summary = await teacher.summary()
+  expect(summary).toMatchObject({ status: 'finished', config: { workers: 4 } })
+  const ids = (await teacher.state()).room.members
+  expect(ids.map(({ name }) => name)).toEqual(['Tab 1', 'Tab 2', 'Tab 4', 'Tab 5', 'Tab 3'])
+  await expect(classOf(second).getByRole('listitem').locator('.tile-name')).toHaveText(['Tab 5', 'Tab 2', 'Tab 4', 'Tab 3', 'Tab 1'])
+  await expect(tileOf(second, 'Tab 1')).toContainText('watching')
+})

@@ -1,0 +1,90 @@
+import './class.css'
+import { Button, Group, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { useActions } from '../../actions.ts'
+import { classNamesOf } from '../../class-names.ts'
+import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
+import { useLab } from '../../store.ts'
+import { texts } from '../../texts.ts'
+import { Assign } from './Assign.tsx'
+import { ClassHead } from './ClassHead.tsx'
+import { TabTile } from './TabTile.tsx'
+import { tilesOf } from './tiles.ts'
+
+/** From so many tabs on, tiles say less so that all are seen at once. */
+const MANY = 13
+
+/** Everybody's tab on one screen. The host steers here, all others look. */
+export function ClassView() {
+  const room = useLab((state) => state.room)
+  const run = useLab((state) => state.run)
+  const { metrics } = useLiveMetrics(0)
+  // Waiting is a matter of time.
+  useLab((state) => state.nowMs)
+  const [assigning, setAssigning] = useState(false)
+  const [leaving, setLeaving] = useState<string | null>(null)
+  if (room.phase === 'removed') return <Outside />
+  const host = room.members.some(({ self, host }) => self && host)
+  const tiles = tilesOf(room, run, metrics)
+  const shards = run?.simulation ? [] : (run?.shards ?? [])
+  const mostPictures = Math.max(1, ...shards.flat())
+  const classNames = run ? classNamesOf(run.config.dataset, shards[0]?.length ?? 0) : []
+  const dense = tiles.length >= MANY
+  return (
+    <div className="class-view">
+      <ClassHead tiles={tiles} assigning={host && assigning} onAssign={setAssigning} />
+      {host && assigning ? (
+        <Assign />
+      ) : (
+        <ul className="tiles" data-dense={dense || undefined} aria-label={texts.class.tabs}>
+          {tiles.map((tile) => (
+            <TabTile
+              key={tile.id}
+              tile={tile}
+              worker={tile.trains && tile.rank !== null ? metrics.workers.get(tile.rank) : undefined}
+              mostPictures={mostPictures}
+              classNames={classNames}
+              dense={dense}
+              onRemove={host && !tile.self && !tile.lost ? () => setLeaving(tile.id) : null}
+            />
+          ))}
+        </ul>
+      )}
+      <RemoveDialog id={host ? leaving : null} onClose={() => setLeaving(null)} />
+    </div>
+  )
+}
+
+function RemoveDialog({ id, onClose }: { id: string | null; onClose(): void }) {
+  const actions = useActions()
+  const member = useLab((state) => state.room.members.find((candidate) => candidate.id === id))
+  const remove = () => {
+    if (member) actions.removeTab(member.id)
+    onClose()
+  }
+  return (
+    <Modal opened={member !== undefined} onClose={onClose} title={texts.class.removeTitle(member?.name ?? '')} size="sm" centered>
+      <p>{texts.class.removeText}</p>
+      <Group mt="md" justify="flex-end" gap="xs">
+        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
+          {texts.class.keep}
+        </Button>
+        <Button size="xs" color="red" onClick={remove}>
+          {texts.class.removeNow}
+        </Button>
+      </Group>
+    </Modal>
+  )
+}
+
+function Outside() {
+  const actions = useActions()
+  return (
+    <div className="class-outside">
+      <p>{texts.class.outside}</p>
+      <Button size="xs" onClick={actions.comeBack}>
+        {texts.removed.comeBack}
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,10 @@
+/** Which tile is this tab's own, and which the host's. */
+export function TileTags({ self, host }: { self: boolean; host: boolean }) {
+  if (!self && !host) return null
+  return (
+    <span className="tags">
+      {self && <span className="tag you">you</span>}
+      {host && <span className="tag">host</span>}
+    </span>
+  )
+}
