@@ -13,9 +13,9 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   const query = new URLSearchParams({
     trainImages: '600',
     testImages: '50',
-    steps: '30',
+    steps: '2000',
     batchSize: '8',
-    evaluateEvery: '15',
+    evaluateEvery: '0',
     learningRate: '0.02',
   })
   const [teacher, ...students] = await openTabs(5, `?${query}&algorithm.localSteps=2`)
@@ -40,7 +40,7 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   const paused = (await teacher.state()).run?.step ?? 0
   await button(teacher, 'Step').click()
   await expect.poll(async () => (await second.state()).run).toMatchObject({ phase: 'paused', step: paused + 2 })
-  await expect(tileOf(second, 'Tab 2')).toContainText(`step ${paused + 2} of 30`)
+  await expect(tileOf(second, 'Tab 2')).toContainText(`step ${paused + 2} of 2,000`)
   await expect(tileOf(second, 'Tab 2').getByRole('img', { name: /^Pictures of Tab 2: \w+ \(\d+\)/ })).toBeVisible()
   await expect(second.page.getByText(/Your pictures are mostly \w+/)).toBeVisible()
 
@@ -53,11 +53,12 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   for (const tab of [teacher, second, fourth, fifth]) await expect.poll(() => tab.memberCount()).toBe(4)
   expect((await third.state()).run).toMatchObject({ phase: 'stopped', message: 'This tab has left the room.' })
   await button(teacher, 'Resume').click()
-  for (const tab of [teacher, second, fourth, fifth]) await tab.waitForPhase('finished')
-  expect(await second.summary()).toMatchObject({ status: 'finished', steps: 30 })
-  expect((await fifth.summary())?.parametersSha256).toBe((await teacher.summary())?.parametersSha256)
+  for (const tab of [teacher, second, fourth, fifth]) await tab.waitForStep(paused + 8)
   const views = (await second.metrics()).filter((event) => event.type === 'view')
   expect(views[0]).toMatchObject({ members: 4, message: expect.stringContaining('Tab 3 is gone: the host has removed it.') })
+
+  await button(teacher, 'Stop').click()
+  for (const tab of [teacher, second, fourth, fifth]) await tab.waitForPhase('stopped')
 
   // It comes back as a newcomer, and everybody sees the ranks of the next run.
   expect((await third.state()).room.members).toHaveLength(1)
@@ -74,14 +75,14 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   await button(teacher, 'Done').click()
   await expect(tileOf(second, 'Tab 5')).toContainText('rank 0 in the next run')
   await expect(tileOf(second, 'Tab 1')).toContainText('sits out the next run')
+  await teacher.page.getByRole('textbox', { name: 'Steps per worker' }).fill('12')
   await button(teacher, 'Start').click()
-  await second.waitForPhase('running')
-  await expect(tileOf(fourth, 'Tab 5')).toContainText('rank 0')
   for (const tab of [teacher, ...students]) await tab.waitForPhase('finished')
-  const summary = await teacher.summary()
-  expect(summary).toMatchObject({ status: 'finished', config: { workers: 4 } })
-  const ids = (await teacher.state()).room.members
-  expect(ids.map(({ name }) => name)).toEqual(['Tab 1', 'Tab 2', 'Tab 4', 'Tab 5', 'Tab 3'])
+  expect(await teacher.summary()).toMatchObject({ status: 'finished', config: { workers: 4, steps: 12 } })
+  for (const student of students) expect((await student.summary())?.parametersSha256).toBe((await teacher.summary())?.parametersSha256)
+  const { members } = (await teacher.state()).room
+  expect(members.map(({ name }) => name)).toEqual(['Tab 1', 'Tab 2', 'Tab 4', 'Tab 5', 'Tab 3'])
   await expect(classOf(second).getByRole('listitem').locator('.tile-name')).toHaveText(['Tab 5', 'Tab 2', 'Tab 4', 'Tab 3', 'Tab 1'])
   await expect(tileOf(second, 'Tab 1')).toContainText('watching')
+  await expect(tileOf(second, 'Tab 2')).toContainText(/\d\.\d % right/)
 })

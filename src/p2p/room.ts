@@ -3,6 +3,7 @@ import { FrontDesk } from './front-desk.ts'
 import { zeroLinkCounts } from './ledger.ts'
 import { Membership } from './membership.ts'
 import { Mesh } from './mesh.ts'
+import { OrderKeeper } from './order-keeper.ts'
 import { Oversteps } from './oversteps.ts'
 import { type ListMember, MAX_MEMBERS, type MemberList, type RoomMessage } from './room-messages.ts'
 import { type RoomKey, randomHex, roomKey } from './room-secret.ts'
@@ -16,10 +17,6 @@ const STALL_MS = 4_000
 const KEEP_ALIVE_EVERY_MS = 5_000
 /** A channel to somebody who is on no list: a newcomer whose list is still on its way, or nobody. */
 const STRANGER_LIMIT_MS = 10_000
-/** How long a newcomer may take to open a channel to the host. */
-const ADMISSION_LIMIT_MS = 15_000
-/** How long the host looks whether two members that lost each other are both alive. */
-const QUARREL_MS = 3_000
 const MAX_DIALS = 3
 const REDIAL_MS = 1_000
 const FIRST_REJOIN_MS = 1_000
@@ -62,9 +59,8 @@ export class Room {
   /** lists of members who may have become host before this page saw the old host go */
   #early = new Map<PeerId, MemberList>()
   #dials = new Map<string, number>()
-  #admittedAtMs = new Map<string, number>()
+  readonly #order: OrderKeeper
   #strangersSinceMs = new Map<PeerId, number>()
-  #quarrels: { reporter: string; about: string; atMs: number }[] = []
   #rejoins = 0
   #tickedAtMs = performance.now()
   #keptAliveAtMs = performance.now()
@@ -106,6 +102,11 @@ export class Room {
       onWelcome: (list) => this.#onWelcome(list),
       admit: (peer, name, newTicket) => this.#admit(peer, name, newTicket),
       onTrouble: (sentence) => this.#setError('desk', sentence),
+    })
+    this.#order = new OrderKeeper({
+      present: () => this.#membership.present,
+      reaches: ({ id }) => id === this.selfId || this.#mesh.get(id)?.isOpen === true,
+      remove: (member, reason) => this.#remove(member, reason),
     })
     this.#state = this.#snapshot()
     this.#desk.seek()
@@ -223,13 +224,12 @@ export class Room {
       this.#desk.keepAlive()
     }
     if (stalled) {
-      this.#admittedAtMs.clear()
       this.#strangersSinceMs.clear()
-      this.#quarrels = []
+      this.#order.forgive()
     }
     this.#mesh.tick(nowMs, stalled)
     this.#dropStrangers(nowMs)
-    if (this.#phase === 'joined' && this.#membership.amHost) this.#keepOrder(nowMs)
+    if (this.#phase === 'joined' && this.#membership.amHost) this.#order.look(nowMs)
   }
 
   /** Says goodbye, so that the others need not wait for silence. The room cannot be used afterwards. */
@@ -283,7 +283,7 @@ export class Room {
     if (known?.ticket === ticket) return this.#membership.list
     if (known) this.#memberGone(known, 'it came anew')
     if (!this.#membership.admit({ id: peer, name: name.slice(0, MAX_NAME_LENGTH), ticket })) return `the room is full (${MAX_MEMBERS} tabs)`
-    this.#admittedAtMs.set(ticket, performance.now())
+    this.#order.admitted(ticket)
     this.#publish()
     return this.#membership.list
   }
@@ -477,26 +477,7 @@ export class Room {
     if (this.#phase !== 'joined' || !this.#membership.amHost) return
     const member = this.#membership.byTicket(about)
     if (!member) session.send({ type: 'list', list: this.#membership.list })
-    else if (session.ticket && member.id !== this.selfId) this.#quarrels.push({ reporter: session.ticket, about, atMs: performance.now() })
-  }
-
-  /** Everybody must reach everybody: the later one of two that do not goes, and may come again. */
-  #keepOrder(nowMs: number): void {
-    for (const quarrel of this.#quarrels.filter((q) => nowMs - q.atMs >= QUARREL_MS)) {
-      const pair = this.#membership.present.filter((member) => member.ticket === quarrel.reporter || member.ticket === quarrel.about)
-      if (pair.length === 2) this.#remove(pair[1], `${pair[0].name} and ${pair[1].name} cannot reach each other`)
-    }
-    this.#quarrels = this.#quarrels.filter((q) => nowMs - q.atMs < QUARREL_MS)
-    for (const member of this.#membership.present) {
-      if (member.id === this.selfId || this.#mesh.get(member.id)?.isOpen) this.#admittedAtMs.delete(member.ticket)
-      else if (!this.#admittedAtMs.has(member.ticket)) this.#admittedAtMs.set(member.ticket, nowMs)
-    }
-    for (const [ticket, atMs] of this.#admittedAtMs) {
-      if (nowMs - atMs < ADMISSION_LIMIT_MS) continue
-      this.#admittedAtMs.delete(ticket)
-      const member = this.#membership.byTicket(ticket)
-      if (member) this.#remove(member, `it opened no channel to the host within ${ADMISSION_LIMIT_MS / 1000} s`)
-    }
+    else if (session.ticket && member.id !== this.selfId) this.#order.quarrel(session.ticket, about)
   }
 
   #remove(member: ListMember, reason: string): void {

@@ -10,7 +10,13 @@ export function RemovedDialog() {
   const removed = useLab((state) => state.room.phase === 'removed')
   const [read, setRead] = useState(false)
   return (
-    <Modal opened={removed && !read} onClose={() => setRead(true)} title={texts.removed.title} centered>
+    <Modal
+      opened={removed && !read}
+      onClose={() => setRead(true)}
+      title={texts.removed.title}
+      centered
+      closeButtonProps={{ 'aria-label': texts.removed.stay }}
+    >
       <p>{texts.removed.text}</p>
       <Group mt="md" justify="flex-end" gap="xs">
         <Button size="xs" variant="default" onClick={() => setRead(true)}>

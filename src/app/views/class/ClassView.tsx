@@ -63,7 +63,14 @@ function RemoveDialog({ id, onClose }: { id: string | null; onClose(): void }) {
     onClose()
   }
   return (
-    <Modal opened={member !== undefined} onClose={onClose} title={texts.class.removeTitle(member?.name ?? '')} size="sm" centered>
+    <Modal
+      opened={member !== undefined}
+      onClose={onClose}
+      title={texts.class.removeTitle(member?.name ?? '')}
+      size="sm"
+      centered
+      closeButtonProps={{ 'aria-label': texts.class.keep }}
+    >
       <p>{texts.class.removeText}</p>
       <Group mt="md" justify="flex-end" gap="xs">
         <Button size="xs" variant="default" onClick={onClose} data-autofocus>
