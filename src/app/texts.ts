@@ -324,6 +324,7 @@ export const texts = {
   quadratic: 'Quadratic',
   export: 'Export',
   dismiss: 'Dismiss',
+  close: 'Close',
   less: 'Fewer options',
   more: (names: string[]) => `More: ${names.map((name) => name.toLowerCase()).join(', ')}`,
   allWorkers: (count: number) => `All ${count} workers`,

@@ -1,4 +1,4 @@
-import { createTheme } from '@mantine/core'
+import { createTheme, InputWrapper, Menu } from '@mantine/core'
 
 /** One accent for everything that acts; colors of workers are in styles.css (`--worker-0` ...). */
 export const theme = createTheme({
@@ -8,6 +8,12 @@ export const theme = createTheme({
   respectReducedMotion: true,
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif',
   headings: { fontWeight: '600' },
+  components: {
+    // Mantine's own gray has too little contrast for small text.
+    InputWrapper: InputWrapper.extend({ styles: { description: { color: 'var(--dim)' } } }),
+    // A menu opens with the focus on its first item, and Tab goes through its items too.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, menuItemTabIndex: 0 } }),
+  },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
 })
 

@@ -58,7 +58,7 @@ function LogButton() {
       <Button size="xs" variant="subtle" color="gray" leftSection={<LogIcon />} onClick={open}>
         {texts.log}
       </Button>
-      <Drawer opened={opened} onClose={close} title={texts.log} position="right" size="md">
+      <Drawer closeButtonProps={{ 'aria-label': texts.close }} opened={opened} onClose={close} title={texts.log} position="right" size="md">
         {log.length === 0 ? (
           <p className="empty">{texts.empty.log}</p>
         ) : (

@@ -70,7 +70,7 @@ export function Settings({ given, preset, issues, onChange }: Props) {
               step={0.01}
               value={numberOr(filled.beta, 0.9)}
               onChange={(value) => change('beta', String(Number(value.toFixed(2))))}
-              thumbProps={{ 'aria-label': texts.fields.beta }}
+              thumbLabel={texts.fields.beta}
             />
           </div>
           <div>
@@ -83,7 +83,8 @@ export function Settings({ given, preset, issues, onChange }: Props) {
               step={0.05}
               value={Math.log10(numberOr(filled.learningRate, 0.005))}
               onChange={(power) => change('learningRate', String(Number((10 ** power).toPrecision(2))))}
-              thumbProps={{ 'aria-label': texts.fields.learningRate, 'aria-valuetext': filled.learningRate }}
+              thumbLabel={texts.fields.learningRate}
+              thumbProps={{ 'aria-valuetext': filled.learningRate }}
             />
           </div>
           {text('steps')}
