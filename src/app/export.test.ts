@@ -16,10 +16,31 @@ const events: MetricEvent[] = [
     learningRate: 0.02,
     computeMs: 5,
     exchangeMs: 1,
+    encodeMs: 0.5,
+    sendMs: 0.2,
+    waitMs: 0.3,
     payloadBytes: 100,
     framingBytes: 3,
     payloadByKind: { ...zeroPayload(), model: 60, tracker: 40 },
     seconds: 0.5,
+  },
+  {
+    type: 'evaluation',
+    rank: 0,
+    step: 1,
+    epoch: 0.1,
+    accuracy: 0.5,
+    loss: 1,
+    averagedAccuracy: 0.6,
+    averagedLoss: 0.9,
+    classAccuracy: [1, 0],
+    averagedClassAccuracy: [1, 0.2],
+    consensusDistance: 2,
+    drift: 0.25,
+    trackerError: null,
+    payloadBytes: 100,
+    framingBytes: 3,
+    seconds: 0.6,
   },
   { type: 'view', rank: 0, step: 1, view: 1, members: 2, message: '=Tab "3", gone\nfor good' },
   {
@@ -49,7 +70,7 @@ describe('export', () => {
     const [comment, names, ...rows] = toCsv(header, events).trimEnd().split('\r\n')
     expect(JSON.parse(comment.slice(2))).toEqual(header)
     const columns = names.split(',')
-    expect(rows).toHaveLength(3)
+    expect(rows).toHaveLength(4)
     const step = Object.fromEntries(rows[0].split(',').map((value, i) => [columns[i], value]))
     expect(step).toMatchObject({
       type: 'step',
@@ -60,8 +81,11 @@ describe('export', () => {
       modelBytes: '60',
       trackerBytes: '40',
       accuracy: '',
+      ...{ exchangeMs: '1', encodeMs: '0.5', sendMs: '0.2', waitMs: '0.3' },
     })
-    const finished = Object.fromEntries(rows[2].split(',').map((value, i) => [columns[i], value]))
+    const evaluation = Object.fromEntries(rows[1].split(',').map((value, i) => [columns[i], value]))
+    expect(evaluation).toMatchObject({ classAccuracy: '1 0', drift: '0.25', trackerError: '', waitMs: '' })
+    const finished = Object.fromEntries(rows[3].split(',').map((value, i) => [columns[i], value]))
     expect(finished).toMatchObject({ step: '1', controlBytes: '7', modelBytes: '60', parametersSha256: 'ab' })
   })
 

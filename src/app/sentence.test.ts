@@ -53,6 +53,8 @@ const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDist
       classAccuracy: [1, 0],
       averagedClassAccuracy: [1, 0.2],
       consensusDistance,
+      drift: null,
+      trackerError: null,
       payloadBytes: 2e6,
       framingBytes: 0,
       seconds: 1,

@@ -15,6 +15,9 @@ const measured = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NaN)
+/** Not in files from before there was such a thing. */
+const newer = measured.default(Number.NaN)
+const newerOrNull = z.number().nullable().default(null)
 const config = z.unknown().transform((input, context) => {
   try {
     return parseRunConfig(input)
@@ -145,6 +148,9 @@ const metricEvent = z.discriminatedUnion('type', [
     learningRate: measured,
     computeMs: measured,
     exchangeMs: measured,
+    encodeMs: newer,
+    sendMs: newer,
+    waitMs: newer,
     ...bytes,
     payloadByKind: byKind,
   }),
@@ -160,6 +166,8 @@ const metricEvent = z.discriminatedUnion('type', [
     classAccuracy: byClass,
     averagedClassAccuracy: byClass,
     consensusDistance: measured,
+    drift: newerOrNull,
+    trackerError: newerOrNull,
     ...bytes,
   }),
   z.strictObject({ type: z.literal('view'), rank: count, step: count, view: count, members: count, message: text }),

@@ -1,11 +1,13 @@
 import {
   type Backend,
   BatchStream,
+  balancedChoice,
   buildModel,
   byteTable,
   createCompressor,
   Evaluator,
   findAlgorithm,
+  type Insight,
   initialParameters,
   LabError,
   loadShard,
@@ -15,12 +17,16 @@ import {
   type OnDevice,
   type OpenDataset,
   partitionOf,
+  picturesAt,
   type RunConfig,
   type SelfTest,
+  SHARD_SAMPLE,
   type Snapshot,
+  STRIP_PICTURES,
   shapes10,
   spectralGap,
   Trainer,
+  uniformChoice,
   ViewChanged,
 } from '../engine/index.ts'
 import { Exchange, type PeerId, type Transport, type View } from '../p2p/index.ts'
@@ -35,6 +41,7 @@ export interface MemberOptions {
   openDataset: OpenDataset
   backend: Backend
   onEvent(event: MetricEvent): void
+  onInsight?(insight: Insight): void
   onPaused?(step: number): void
   /** The device was lost and is replaced: all members want a new view, so that what they hold together is restored. The message says what happened. */
   renewView(message: string): void
@@ -93,6 +100,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
     const table = byteTable(dataset.manifest)
     const shard = await loadShard(dataset, partition, rank, (fraction) => onProgress?.('data', fraction))
     const test = await loadTestSet(dataset, config.testImages)
+    const strip = balancedChoice(test.labels, STRIP_PICTURES, config.seed)
     const batches = new BatchStream(shard, table, { ...config, rank })
 
     onProgress?.('model', 0)
@@ -112,7 +120,8 @@ export async function createMember(options: MemberOptions): Promise<Member> {
         compressor: createCompressor(config.compressor, place),
         resetCompressor: createCompressor(config.resetCompressor, place),
       })
-      return { selfTest, device: { runner, algorithm, evaluator: new Evaluator(runner, test, table, model.classes), usable } }
+      const evaluator = new Evaluator({ runner, test, table, classes: model.classes, strip })
+      return { selfTest, device: { runner, algorithm, evaluator, usable } }
     }
     let { backend } = options
     let stopping = false
@@ -143,6 +152,7 @@ export async function createMember(options: MemberOptions): Promise<Member> {
       batches,
       communicator: exchange,
       onEvent,
+      onInsight: options.onInsight,
       onPaused: options.onPaused,
     })
     let concluded = false
@@ -157,6 +167,12 @@ export async function createMember(options: MemberOptions): Promise<Member> {
         return trainer.steps
       },
       async run() {
+        options.onInsight?.({
+          type: 'pictures',
+          rank,
+          strip: picturesAt(test, strip),
+          own: picturesAt(shard, uniformChoice(shard.labels, SHARD_SAMPLE, config.seed, rank)),
+        })
         try {
           concluded = await trainer.run()
         } catch (error) {

@@ -1,4 +1,4 @@
-import { type Backend, type MetricEvent, type OpenDataset, type RunConfig, yieldToMessages } from '../engine/index.ts'
+import { type Backend, type Insight, type MetricEvent, type OpenDataset, type RunConfig, yieldToMessages } from '../engine/index.ts'
 import { createMemoryNetwork, type LinkModel, type SimulatedClock, type View } from '../p2p/index.ts'
 import { createMember, type Member, type Training } from './member.ts'
 import { roundUp } from './run-record.ts'
@@ -10,6 +10,7 @@ export interface SimulationOptions {
   openDataset: OpenDataset
   backend: Backend
   onEvent?(event: MetricEvent): void
+  onInsight?(insight: Insight): void
   /** all workers wait before this step (0-based) because of runUntil */
   onPaused?(step: number): void
   onProgress?(stage: string, fraction: number): void
@@ -82,6 +83,7 @@ export async function createSimulation(options: SimulationOptions): Promise<Simu
         openDataset: openOnce,
         backend: links ? onClock(backend, network.clock(self)) : backend,
         onEvent: (event) => options.onEvent?.(event),
+        onInsight: options.onInsight,
         renewView(message) {
           current = { ...current, number: current.number + 1 }
           for (const other of members) other.changeView(current, `worker ${view.members.indexOf(self)}: ${message}`)

@@ -17,6 +17,14 @@ export interface SentBytes {
   control: number
 }
 
+/** What of a round's time is not computing. */
+export interface RoundTimes {
+  /** handing frames over */
+  sendMs: number
+  /** until the others' frames are there */
+  waitMs: number
+}
+
 /**
  * What a trainer needs of the network. The arrays are replaced in place and only when the whole round has succeeded;
  * all of them travel in one round. Every member of the view must call the same methods in the same order.
@@ -42,6 +50,8 @@ export interface Communicator {
   /** After ViewChanged: agrees with all members of the new view on the largest of their step counts. */
   settle(step: number): Promise<number>
   sentBytes(): SentBytes
+  /** Milliseconds of all rounds so far. */
+  roundTimes(): RoundTimes
   /** The payload of it, by what the vectors hold. */
   sentBytesByKind(): PayloadByKind
 }

@@ -20,9 +20,16 @@ export interface StepEvent {
   /** mini-batch cross-entropy in nats, without weight decay */
   loss: number
   learningRate: number
-  /** milliseconds spent in the gradient and vector algebra of this step, and in the exchange (encode, send, wait) */
+  /** milliseconds spent in the gradient and vector algebra of this step, and in the exchange */
   computeMs: number
+  /** the sum of the three below */
   exchangeMs: number
+  /** making frames of vectors, reading those that come, and the sums over them */
+  encodeMs: number
+  /** handing frames over */
+  sendMs: number
+  /** until the others' frames are there */
+  waitMs: number
   /** cumulative bytes this worker has sent */
   payloadBytes: number
   framingBytes: number
@@ -49,6 +56,13 @@ export interface EvaluationEvent {
   averagedClassAccuracy: number[]
   /** sqrt(mean_i ||x_i - mean x||^2) over all workers */
   consensusDistance: number
+  /** cosine between this worker's update since the last evaluation and the mean update; null at first, after a loss, and without an update */
+  drift: number | null
+  /**
+   * ||mean_i r_i|| / sqrt(mean_i ||r_i||^2) of what gradient tracking keeps at a sum of zero over the workers (tracker minus last gradient):
+   * 0 but for rounding while the mean of the trackers is that of the gradients; null for methods without trackers
+   */
+  trackerError: number | null
   payloadBytes: number
   framingBytes: number
   seconds: number

@@ -22,7 +22,7 @@ export {
   type SelfTest,
   type StepProfile,
 } from './backends/index.ts'
-export { type Communicator, type RoundArray, type SentBytes, ViewChanged } from './communicator.ts'
+export { type Communicator, type RoundArray, type RoundTimes, type SentBytes, ViewChanged } from './communicator.ts'
 export {
   blockFrom,
   type Compressor,
@@ -74,6 +74,16 @@ export {
   variantFields,
 } from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
+export {
+  balancedChoice,
+  type Insight,
+  type JointPredictions,
+  type Predictions,
+  picturesAt,
+  SHARD_SAMPLE,
+  STRIP_PICTURES,
+  uniformChoice,
+} from './insight.ts'
 export { decode, eachValue, type Message, type MessageKind, scalarCount } from './message.ts'
 export { buildModel, initialParameters, initialState, type Model, type ModelName } from './models/index.ts'
 export { randomStream } from './random.ts'

@@ -9,6 +9,7 @@ import { LabError } from './errors.ts'
 import type { Evaluator, JointEvaluation } from './evaluation.ts'
 import type { MetricEvent, VectorKind } from './events.ts'
 import { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
+import type { Insight } from './insight.ts'
 import { scalarCount } from './message.ts'
 import { learningRateAt } from './schedule.ts'
 import type { Vector } from './vector.ts'
@@ -52,6 +53,7 @@ export interface TrainerParts {
   batches: BatchStream
   communicator: Communicator
   onEvent(event: MetricEvent): void
+  onInsight?(insight: Insight): void
   /** the trainer waits at this step because of runUntil */
   onPaused?(step: number): void
 }
@@ -69,7 +71,8 @@ export class Trainer {
   private wake: (() => void) | null = null
   private loss = Number.NaN
   private lossKnown = true
-  private exchangeMs = 0
+  /** of this step's rounds */
+  private times = { exchangeMs: 0, sendMs: 0, waitMs: 0 }
   /** spent in pauses and evaluations */
   private otherMs = 0
   private startedMs = 0
@@ -175,7 +178,7 @@ export class Trainer {
   private async trainStep(): Promise<void> {
     const { config, onEvent, batches, seat } = this.parts
     const start = performance.now()
-    this.exchangeMs = 0
+    this.times = { exchangeMs: 0, sendMs: 0, waitMs: 0 }
     try {
       await this.device.algorithm.step(this.view())
     } catch (error) {
@@ -187,6 +190,7 @@ export class Trainer {
     await this.keepModel()
     this.step++
     const stepMs = performance.now() - start
+    const { exchangeMs, sendMs, waitMs } = this.times
     onEvent({
       type: 'step',
       rank: seat,
@@ -194,8 +198,11 @@ export class Trainer {
       epoch: this.step / batches.batchesPerEpoch,
       loss: this.loss,
       learningRate: learningRateAt(config, this.step - 1, batches.batchesPerEpoch),
-      computeMs: stepMs - this.exchangeMs,
-      exchangeMs: this.exchangeMs,
+      computeMs: stepMs - exchangeMs,
+      exchangeMs,
+      encodeMs: exchangeMs - sendMs - waitMs,
+      sendMs,
+      waitMs,
       ...this.sentSoFar(),
       payloadByKind: this.parts.communicator.sentBytesByKind(),
       seconds: this.seconds(),
@@ -290,9 +297,14 @@ export class Trainer {
   /** One round, timed. A diverged model is not sent. */
   private async communicate<T>(round: () => Promise<T>): Promise<T> {
     await this.learnLoss()
+    const { communicator } = this.parts
+    const before = communicator.roundTimes()
     const start = performance.now()
     const result = await round()
-    this.exchangeMs += performance.now() - start
+    const { sendMs, waitMs } = communicator.roundTimes()
+    this.times.exchangeMs += performance.now() - start
+    this.times.sendMs += sendMs - before.sendMs
+    this.times.waitMs += waitMs - before.waitMs
     return result
   }
 
@@ -307,21 +319,22 @@ export class Trainer {
   }
 
   private async evaluate(): Promise<JointEvaluation> {
-    const { communicator, onEvent, batches, seat } = this.parts
+    const { communicator, onEvent, onInsight, batches, seat } = this.parts
     const { algorithm, evaluator } = this.device
     const start = performance.now()
-    const { averaged, ...scores } = await evaluator.evaluate(algorithm, communicator)
+    const evaluation = await evaluator.evaluate(algorithm, communicator)
     onEvent({
       type: 'evaluation',
       rank: seat,
       step: this.step,
       epoch: this.step / batches.batchesPerEpoch,
-      ...scores,
+      ...evaluation.scores,
       ...this.sentSoFar(),
       seconds: this.seconds(),
     })
+    onInsight?.({ type: 'predictions', rank: seat, step: this.step, ...evaluation.predictions })
     this.otherMs += performance.now() - start
-    return { averaged, ...scores }
+    return evaluation
   }
 
   private finish({ averaged }: JointEvaluation): void {

@@ -1,4 +1,4 @@
-import type { Communicator, Message, RoundArray, SentBytes, VectorKind } from '../engine/index.ts'
+import type { Communicator, Message, RoundArray, RoundTimes, SentBytes, VectorKind } from '../engine/index.ts'
 import { type Aggregation, averageArrays } from './average.ts'
 import { type DropReason, ExchangeError } from './exchange-errors.ts'
 import type { FrameArray } from './frame.ts'
@@ -144,6 +144,10 @@ export class Exchange implements Communicator {
   /** Their payload by what the vectors hold. */
   sentBytesByKind(): PayloadByKind {
     return { ...this.rounds.outbox.sentByKind }
+  }
+
+  roundTimes(): RoundTimes {
+    return this.rounds.times()
   }
 
   /** Members whose frames the round under way still lacks, in rank order. */

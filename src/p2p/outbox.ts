@@ -8,6 +8,8 @@ import type { PeerId, Transport } from './types.ts'
 export class Outbox {
   readonly sent = zeroBytes()
   readonly sentByKind = zeroPayload()
+  /** milliseconds in which frames were handed to the transport */
+  sendMs = 0
 
   constructor(
     private readonly transport: Transport,
@@ -24,6 +26,12 @@ export class Outbox {
       addBytes(this.sent, count)
       addPayload(this.sentByKind, byKind)
     }
+    const start = performance.now()
+    this.handOver(to, message)
+    this.sendMs += performance.now() - start
+  }
+
+  private handOver(to: readonly PeerId[], message: ArrayBuffer): void {
     if (this.transport.sendToAll) {
       this.transport.sendToAll(to, message)
       return

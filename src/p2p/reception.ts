@@ -35,6 +35,8 @@ export class Reception {
   round = 0
   /** false while the members of this view have still to settle */
   settled = true
+  /** milliseconds in which frames were decoded */
+  decodeMs = 0
   private gathering: Gathering | null = null
   private readonly inbox = new Inbox()
 
@@ -43,7 +45,9 @@ export class Reception {
   }
 
   receive(from: PeerId, message: ArrayBuffer): void {
+    const start = performance.now()
     const decoded = decodedOnce.get(message) ?? decodeFrame(message)
+    this.decodeMs += performance.now() - start
     decodedOnce.set(message, decoded)
     const reason = decoded.ok ? this.keep({ from, frame: decoded.frame, message }) : 'corrupt'
     if (reason) {

@@ -1,3 +1,4 @@
+import type { RoundTimes } from '../engine/index.ts'
 import { type DropReason, ExchangeError, notAMember } from './exchange-errors.ts'
 import { type Frame, type RoundFrame, runHash, type SettleFrame } from './frame.ts'
 import type { RoundOperation } from './frame-layout.ts'
@@ -26,6 +27,7 @@ export class Rounds {
   /** the call under way; `failure` is why it must not go on */
   private current: { failure: Error | null } | null = null
   private ended: ExchangeError | null = null
+  private waitMs = 0
 
   /** Begins to listen at once. Throws ExchangeError when `self` is not in the view. */
   constructor(private readonly options: RoundsOptions) {
@@ -58,6 +60,11 @@ export class Rounds {
 
   get dropped(): Partial<Record<DropReason, number>> {
     return this.reception.dropped
+  }
+
+  /** Milliseconds of all rounds: frames that come during a wait are read in it, which is no waiting. */
+  times(): RoundTimes {
+    return { sendMs: this.outbox.sendMs, waitMs: this.waitMs }
   }
 
   /** Members whose frames the call under way still lacks, in rank order. */
@@ -124,7 +131,9 @@ export class Rounds {
         this.outbox.sendEach(members, rank, send, (arrays) => ({ type: 'round', run, view: number, round, phase, operation, arrays }))
         const fits = (frame: Frame): frame is RoundFrame => fitsPhase(frame, operation, expect)
         const sources = from.map((j) => members[j])
+        const start = performance.now() - this.reception.decodeMs
         const frames = await this.reception.wait(`${round}.${phase}`, sources, fits)
+        this.waitMs += performance.now() - this.reception.decodeMs - start
         mayGoOn()
         return new Map(frames.map(({ arrays }, k) => [from[k], arrays]))
       },

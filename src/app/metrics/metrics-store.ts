@@ -16,6 +16,9 @@ const stepColumns = [
   'learningRate',
   'computeMs',
   'exchangeMs',
+  'encodeMs',
+  'sendMs',
+  'waitMs',
   'payloadBytes',
   'framingBytes',
   ...payloadKinds,
@@ -29,6 +32,8 @@ const evaluationColumns = [
   'averagedAccuracy',
   'averagedLoss',
   'consensusDistance',
+  'drift',
+  'trackerError',
   'payloadBytes',
   'framingBytes',
   'seconds',
@@ -187,7 +192,7 @@ export class MetricsStore {
     const { evaluations, byClass } = this.worker(event.rank)
     if (!isStep(event.step) || (evaluations.length > 0 && event.step <= evaluations.last('step'))) return
     this.arrivals.push({ kind: EVALUATION, rank: event.rank, row: evaluations.length })
-    evaluations.push(event)
+    evaluations.push({ ...event, drift: event.drift ?? Number.NaN, trackerError: event.trackerError ?? Number.NaN })
     byClass.push({ classAccuracy: event.classAccuracy, averagedClassAccuracy: event.averagedClassAccuracy })
     this.evaluationCount++
   }
@@ -203,7 +208,10 @@ export class MetricsStore {
     const { kind, rank, row } = this.arrivals.row(index)
     const worker = this.worker(rank)
     if (kind === STEP) return worker.stepEventAt(row)
-    if (kind === EVALUATION) return { type: 'evaluation', rank, ...worker.evaluations.row(row), ...worker.byClass[row] }
+    if (kind === EVALUATION) {
+      const { drift, trackerError, ...columns } = worker.evaluations.row(row)
+      return { type: 'evaluation', rank, ...columns, drift: known(drift), trackerError: known(trackerError), ...worker.byClass[row] }
+    }
     return kind === VIEW ? this.views[row] : (worker.finished as FinishedEvent)
   }
 
@@ -217,6 +225,8 @@ export class MetricsStore {
 }
 
 const compare = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1)
+/** A table has no null. */
+const known = (value: number) => (Number.isNaN(value) ? null : value)
 const isStep = (step: number) => Number.isInteger(step) && step >= 0 && step <= MAX_STEP
 
 const summed = ['count', 'loss', 'epoch', 'bytes', 'seconds'] as const

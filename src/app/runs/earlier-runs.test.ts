@@ -30,6 +30,8 @@ function evaluated(): MetricsStore {
     classAccuracy: [1, 0],
     averagedClassAccuracy: [1, 0.2],
     consensusDistance: 0.1,
+    drift: null,
+    trackerError: null,
     payloadBytes: 0,
     framingBytes: 0,
     seconds: 1,

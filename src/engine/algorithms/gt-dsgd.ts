@@ -40,6 +40,9 @@ export const gtDsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
         await center(v, scratch, view)
         v.add(1, before)
       },
+      correction(into) {
+        into.set(v).add(-1, before)
+      },
       dispose: () => disposeAll(v, before, scratch),
     }
   },

@@ -49,6 +49,9 @@ export const gtDsum: AlgorithmDefinition<typeof hyperparameters.shape> = {
         sum.zero()
         await center(c, mean, view)
       },
+      correction(into) {
+        into.set(c)
+      },
       dispose: () => disposeAll(m, c, v, sum, mean),
     }
   },

@@ -51,6 +51,9 @@ export const kGt: AlgorithmDefinition<typeof hyperparameters.shape> = {
         etaSum = 0
         await center(c, mixed, view)
       },
+      correction(into) {
+        into.set(c)
+      },
       dispose: () => disposeAll(c, start, z, mixed),
     }
   },

@@ -38,6 +38,9 @@ export const momentumTracking: AlgorithmDefinition<typeof hyperparameters.shape>
         c.set(mixed).add(1, u)
       },
       onViewChange: (view) => center(c, mixed, view),
+      correction(into) {
+        into.set(c)
+      },
       dispose: () => disposeAll(u, c, tracked, mixed),
     }
   },

@@ -46,6 +46,8 @@ export interface Algorithm {
   onViewChange(view: WorkerView): Promise<void>
   /** Writes the point whose mean over the workers the method is evaluated at, where that is not the model itself. */
   evaluationPoint?(into: Vector): void
+  /** Of a method that tracks gradients: writes what sums to zero over the workers between steps, the tracker minus the last gradient. */
+  correction?(into: Vector): void
   dispose(): void
 }
 

@@ -26,6 +26,8 @@ export interface Batch {
 export interface EvaluationResult {
   /** the class with the largest logit, of each picture */
   predictions: Uint8Array
+  /** what the model gives that class, by softmax */
+  probabilities: Float32Array
   /** sum of cross-entropies in nats */
   lossSum: number
 }

@@ -175,7 +175,7 @@ describe('a plan', () => {
         }
       expect(known.has(logits)).toBe(true)
       expect(logits.size).toBe(5 * 100)
-      expect(results?.size).toBe(purpose === 'logits' ? undefined : 2 * 5)
+      expect(results?.size).toBe(purpose === 'logits' ? undefined : 3 * 5)
       const trained = operations.filter(({ op }) => op.endsWith('gradient') || op === 'row-sum').flatMap(parametersOf)
       const names = trained.map(({ name }) => name).sort()
       expect(names).toEqual(purpose === 'gradient' ? model.parameters.map(({ name }) => name).sort() : [])

@@ -5,6 +5,9 @@ import type { Operation, Region } from './operations.ts'
 import { type Written, writeLayer } from './rules.ts'
 import { PlanWriter, type Purpose } from './writer.ts'
 
+/** results of a picture */
+export const RESULTS = 3
+
 /** What to do with one batch as a list of operations over planned memory. It knows no device. */
 export interface Plan {
   model: Model
@@ -14,7 +17,7 @@ export interface Plan {
   pictures: Region
   /** what the last node gives, [batch, classes] */
   logits: Region
-  /** [batch, 2]: cross-entropy in nats, and the predicted class; null when only the logits are wanted */
+  /** [batch, RESULTS]: cross-entropy in nats, the predicted class and its probability; null when only the logits are wanted */
   results: Region | null
 }
 
@@ -47,7 +50,7 @@ export function compilePlan(
 
   const pictures = values[0]
   const logits = values[model.nodes.length - 1]
-  const results = purpose === 'logits' ? null : p.perPicture('results', 2)
+  const results = purpose === 'logits' ? null : p.perPicture('results', RESULTS)
   if (results) {
     const dLogits = purpose === 'gradient' ? p.region('d logits', logits.size) : null
     p.emit({ op: 'cross-entropy', batch, classes: model.classes, logits, results, dLogits })

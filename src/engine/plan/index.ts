@@ -1,4 +1,4 @@
-export { compilePlan, type Plan } from './compile.ts'
+export { compilePlan, type Plan, RESULTS } from './compile.ts'
 export { layOut } from './memory.ts'
 export {
   type AttentionShape,

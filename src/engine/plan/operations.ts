@@ -102,7 +102,7 @@ export type Operation =
   | ({ op: 'attention-gradient'; dy: Region; dx: Region } & Attention)
   | { op: 'mean-pool'; shape: ChannelShape; x: Region; y: Region }
   | { op: 'mean-pool-gradient'; shape: ChannelShape; dy: Region; dx: Region }
-  /** results [batch, 2]: cross-entropy in nats, and the class with the (first) largest logit; dLogits: gradient of the batch's mean cross-entropy */
+  /** results [batch, 3]: cross-entropy in nats, class with the (first) largest logit, its probability; dLogits: gradient of the batch's mean cross-entropy */
   | { op: 'cross-entropy'; batch: number; classes: number; logits: Region; results: Region; dLogits: Region | null }
 
 /** y = [relu] (scale (x - mean) / sqrt(var + epsilon) + bias [+ residual]); statistics are pairs of mean and 1 / sqrt(var + epsilon). */

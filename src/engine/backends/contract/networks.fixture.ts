@@ -48,9 +48,9 @@ export function networksContract({ name: target }: Target): void {
     x.write(parameters)
     await runner.gradient(x, batch, g)
     const loss = await runner.loss()
-    const { lossSum, predictions } = await runner.evaluate(x, batch)
+    const { lossSum, predictions, probabilities } = await runner.evaluate(x, batch)
     const results = {
-      ...{ losses: Float32Array.of(loss, lossSum), predictions, gradient: await g.read() },
+      ...{ losses: Float32Array.of(loss, lossSum), predictions, probabilities, gradient: await g.read() },
       state: (await runner.state?.read()) ?? new Float32Array(0),
       training: await runner.logits(x, batch, 'training'),
       evaluation: await runner.logits(x, batch, 'evaluation'),
@@ -72,6 +72,7 @@ export function networksContract({ name: target }: Target): void {
     const its = await compute(reference, model, parameters, batch)
     expectClose(mine.losses, its.losses, 'losses', { tolerance: TOLERANCE })
     expect(mine.predictions, 'predictions').toEqual(its.predictions)
+    expectClose(mine.probabilities, its.probabilities, 'probabilities', { tolerance: TOLERANCE })
     for (const { name, offset, size } of model.parameters) {
       const part = (values: Float32Array) => values.subarray(offset, offset + size)
       expectClose(part(mine.gradient), part(its.gradient), `gradient of ${name}`, { tolerance: TOLERANCE })

@@ -1,6 +1,7 @@
 import { EVALUATION_BATCH } from '../../evaluation.ts'
 import { initialState } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
+import { RESULTS } from '../../plan/index.ts'
 import type { Vector } from '../../vector.ts'
 import type { Plans } from '../plans.ts'
 import { resultsOf } from '../results.ts'
@@ -32,7 +33,7 @@ export function simdRunner(model: Model, heap: Heap, plans: Plans<Compiled>): Mo
 
   function resultsIn({ layout, plan }: Compiled, count: number): EvaluationResult {
     if (!plan.results) throw new Error('a plan for logits has no results')
-    return resultsOf(heap.floats(layout.of(plan.results), 2 * count))
+    return resultsOf(heap.floats(layout.of(plan.results), RESULTS * count))
   }
 
   return {

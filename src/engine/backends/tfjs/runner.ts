@@ -61,11 +61,11 @@ export function tfjsRunner(model: Model): ModelRunner {
       const results = tf.tidy(() => {
         const logits = forward(parametersOf(model, at), batch, 'evaluation') as tf.Tensor2D
         const labels = labelsOf(batch)
-        return [tf.argMax(logits, 1), tf.sum(crossEntropies(logits, labels))]
+        return [tf.argMax(logits, 1), tf.max(tf.softmax(logits), 1), tf.sum(crossEntropies(logits, labels))]
       })
-      const [predictions, [lossSum]] = await Promise.all(results.map((result) => result.data()))
+      const [predictions, probabilities, [lossSum]] = await Promise.all(results.map((result) => result.data()))
       tf.dispose(results)
-      return { predictions: Uint8Array.from(predictions), lossSum }
+      return { predictions: Uint8Array.from(predictions), probabilities: Float32Array.from(probabilities), lossSum }
     },
 
     async logits(at: Vector, batch: Batch, mode: Mode): Promise<Float32Array> {

@@ -1,6 +1,7 @@
 import { EVALUATION_BATCH } from '../../evaluation.ts'
 import { initialState } from '../../models/index.ts'
 import type { Model } from '../../models/types.ts'
+import { RESULTS } from '../../plan/index.ts'
 import type { Vector } from '../../vector.ts'
 import type { Plans } from '../plans.ts'
 import { resultsOf } from '../results.ts'
@@ -41,7 +42,7 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
 
   function readingOf({ plan, bufferOf }: Compiled, count: number): Reading {
     if (!plan.results) throw new Error('a plan for logits has no results')
-    return commands.readLater(bufferOf(plan.results), count * 8)
+    return commands.readLater(bufferOf(plan.results), count * RESULTS * 4)
   }
 
   const runner: ModelRunner = {
@@ -62,8 +63,8 @@ export function wgslRunner(model: Model, { commands, plans, vectors }: WgslParts
       if (unread) {
         const reading = unread.read()
         unread = null
-        const values = await reading
-        lastLoss = resultsOf(new Float32Array(values)).lossSum / (values.byteLength / 8)
+        const { lossSum, predictions } = resultsOf(new Float32Array(await reading))
+        lastLoss = lossSum / predictions.length
       }
       return lastLoss
     },

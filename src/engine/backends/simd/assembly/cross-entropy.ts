@@ -1,6 +1,6 @@
 /**
- * results [batch, 2]: cross-entropy in nats, and the class with the largest logit (of equal ones the first); dLogits unless 0: the
- * gradient of the batch's mean cross-entropy. Labels are bytes.
+ * results [batch, 3]: cross-entropy in nats, the class with the largest logit (of equal ones the first), and its probability; dLogits unless
+ * 0: the gradient of the batch's mean cross-entropy. Labels are bytes.
  */
 export function crossEntropy(logits: usize, labels: usize, results: usize, dLogits: usize, batch: i32, classes: i32): void {
   for (let n = 0; n < batch; n++) {
@@ -12,7 +12,8 @@ export function crossEntropy(logits: usize, labels: usize, results: usize, dLogi
     for (let c = 0; c < classes; c++) sum += Mathf.exp(valueAt(logits, c) - largest)
     store<f32>(results, Mathf.log(sum) - (valueAt(logits, label) - largest))
     store<f32>(results, <f32>best, 4)
-    results += 8
+    store<f32>(results, <f32>1 / sum, 8)
+    results += 12
     if (dLogits) {
       for (let c = 0; c < classes; c++) {
         const target: f32 = c === label ? 1 : 0

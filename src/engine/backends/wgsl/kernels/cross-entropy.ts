@@ -21,8 +21,9 @@ for (var c = 1; c < g.classes; c++) { if (logits[base + c] > logits[base + best]
 let largest = logits[base + best];
 var sum = 0.0;
 for (var c = 0; c < g.classes; c++) { sum = sum + exp(logits[base + c] - largest); }
-results[i * 2] = log(sum) - (logits[base + label] - largest);
-results[i * 2 + 1] = f32(best);
+results[i * 3] = log(sum) - (logits[base + label] - largest);
+results[i * 3 + 1] = f32(best);
+results[i * 3 + 2] = 1.0 / sum;
 ${
   dLogits
     ? `for (var c = 0; c < g.classes; c++) {
