@@ -23,6 +23,16 @@ test('tabs of one address find each other, train together, and every dashboard s
     const steps = (await tab.metrics()).filter((event) => event.type === 'step')
     for (const rank of [0, 1, 2]) expect(steps.filter((event) => event.rank === rank)).toHaveLength(30)
   }
+
+  // Pictures and predictions stay in their tab: each shows those of its own worker only.
+  const own = await Promise.all(
+    tabs.map(async ({ page }) => {
+      await page.getByRole('tab', { name: 'Predictions' }).click()
+      await expect(page.getByLabel('Whose predictions')).toHaveCount(0)
+      return page.getByRole('heading', { name: /^Pictures of / }).textContent()
+    }),
+  )
+  expect(new Set(own).size).toBe(3)
 })
 
 test('pause, step one round, resume and stop work from any tab', async ({ openTabs }) => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { Page } from '@playwright/test'
 import type { RunConfigInput } from '../src/engine/index.ts'
 import { simulate } from './command-line.ts'
 import { expect, quickRun, test } from './lab-fixture.ts'
@@ -44,6 +45,10 @@ test('one tab trains a simulated cluster that can be paused, to the parameters o
   expect(summary?.accuracy).toEqual(expected.accuracy)
   expect(summary?.sentBytes).toEqual(expected.sentBytes)
 
+  await seesPredictions(page)
+  await seesWhereTheTimeGoes(page)
+  await page.getByRole('tab', { name: 'Charts' }).click()
+
   await page.getByRole('button', { name: 'Export' }).click()
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByText('JSON Lines').click()])
   const [header] = (await readFile(await download.path(), 'utf8')).split('\n')
@@ -53,6 +58,40 @@ test('one tab trains a simulated cluster that can be paused, to the parameters o
   await expect(page.getByText('No data yet: press Start')).toHaveCount(6)
   await expect(page).not.toHaveURL(/simulated/)
 })
+
+async function seesPredictions(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Predictions' }).click()
+  const strip = page.getByRole('region', { name: 'Test pictures' })
+  await expect(strip.getByRole('listitem')).toHaveCount(12)
+  await expect(strip.getByText('%')).toHaveCount(24)
+  const colors = await strip
+    .getByRole('img')
+    .first()
+    .evaluate((canvas: HTMLCanvasElement) => new Set(canvas.getContext('2d')?.getImageData(0, 0, 32, 32).data).size)
+  expect(colors).toBeGreaterThan(20)
+  await page.getByLabel('Whose predictions').selectOption('Worker 2')
+  await expect(page.getByRole('region', { name: 'Pictures of Worker 2' }).getByRole('img')).toHaveCount(24)
+
+  const confusion = page.getByRole('region', { name: 'Confusion matrix' })
+  await confusion.getByText('avg. model').click()
+  const cells = confusion.getByRole('gridcell')
+  await expect(cells).toHaveCount(100)
+  expect((await cells.allTextContents()).reduce((sum, count) => sum + Number(count), 0)).toBe(100)
+  await cells.first().focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowRight')
+  await expect(confusion.getByText(/of class square are seen as that: \d+\.\d %/)).toBeVisible()
+}
+
+async function seesWhereTheTimeGoes(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Workers' }).click()
+  const bars = page.getByRole('list', { name: 'Where the time goes' }).getByRole('img')
+  await expect(bars).toHaveCount(4)
+  await bars.nth(2).focus()
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('tooltip')).toHaveText(/compute .* ms .*encode .* ms .*send .* ms .*wait .* ms/)
+  await expect(page.getByRole('group', { name: /^Drift at step 30: Worker 0/ })).toBeVisible()
+}
 
 test('a tab that simulates is left out of what the room starts, and is stopped by nobody else', async ({ openTabs }) => {
   const [first, second, third] = await openTabs(3)

@@ -1,13 +1,22 @@
 import type { AlgorithmConfig, PayloadKind } from '../engine/index.ts'
 import { formatCount } from './format.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
+import type { TimePart } from './metrics/step-times.ts'
 import type { RoomPhase, RunPhase, RunState } from './store.ts'
 
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {
   brand: 'Tabswarm',
   tabs: { run: 'Run', charts: 'Charts', swarm: 'Swarm' },
-  views: { label: 'What the middle shows', charts: 'Charts', class: 'Class', method: 'Method', loading: 'Loading…' },
+  views: {
+    label: 'What the middle shows',
+    charts: 'Charts',
+    predictions: 'Predictions',
+    workers: 'Workers',
+    class: 'Class',
+    method: 'Method',
+    loading: 'Loading…',
+  },
   controls: {
     start: 'Start',
     pause: 'Pause',
@@ -199,6 +208,71 @@ export const texts = {
     mixing: (topology: string) => `Weight of worker j’s vector at worker i in gossip; 0 unless they are neighbors (${topology})`,
     compressor: (name: string, share: string | null) =>
       share ? `What is sent of a vector v: ${name}, ${share} of its entries` : `What is sent of a vector v: ${name}`,
+  },
+  predictions: {
+    title: 'Predictions',
+    help: 'What this worker’s model and the averaged model take test pictures for, and some of the pictures that the worker learns from.',
+    empty: 'Test pictures, and what the models take them for, appear here when a run starts.',
+    emptyWatching: 'This tab takes no part in the run: pictures and predictions stay with the workers that make them.',
+    whose: 'Whose predictions',
+    after: (step: number) => `after step ${formatCount(step)}`,
+    noneYet: 'no evaluation yet',
+    averaged: 'the averaged model',
+    averagedShort: 'avg',
+    strip: 'Test pictures',
+    stripUnit: 'the same for all workers',
+    stripHelp:
+      'Pictures that no worker trains on. Below each: what this worker’s model says, then the averaged model, and how sure each is; ✓ is right, ✗ is wrong.',
+    picture: (name: string) => `picture of class ${name}`,
+    right: 'right',
+    wrong: 'wrong',
+    verdict: (whose: string, name: string, sure: string, right: boolean) => `${whose}: ${name}, ${sure} sure, ${right ? 'right' : 'wrong'}`,
+    confusion: 'Confusion matrix',
+    confusionOf: 'Whose confusion matrix',
+    confusionHelp:
+      'Each row is the test pictures of one class; the columns are what the model takes them for. On the diagonal it is right; a dark cell elsewhere is a mistake that it makes often.',
+    matrix: 'Test pictures by actual and predicted class; arrow keys go from cell to cell',
+    map: 'map of a matrix',
+    takenForAxis: 'said →',
+    actualAxis: 'actual ↓',
+    mapAxes: 'Rows: what the pictures are. Columns: what the model takes them for.',
+    cell: (count: string, total: string, actual: string, predicted: string) =>
+      actual === predicted
+        ? `${count} of ${total} of class ${actual} are seen as that`
+        : `${count} of ${total} of class ${actual} are taken for ${predicted}`,
+    cellHint: 'Point at a cell, or go from cell to cell with the arrow keys.',
+    mistakes: 'Most frequent mistakes',
+    noMistakes: 'None at all.',
+    takenFor: 'taken for',
+    of: (count: string, total: string) => `${count} of ${total}`,
+    own: (name: string) => `Pictures of ${name}`,
+    ownUnit: (count: number, total: string) => `${count} of ${total}, picked at random`,
+    ownHelp: 'Some of the pictures that this worker trains on, with their labels. They never leave its tab.',
+  },
+  workers: {
+    times: 'Where the time goes',
+    timesUnit: (steps: number) => (steps === 1 ? 'ms of the last step' : `ms per step, mean of the last ${steps}`),
+    timesHelp:
+      'What a worker does in a training step: computing its gradient, turning vectors into messages and back, handing them over, and waiting for those of others.',
+    parts: { compute: 'compute', encode: 'encode', send: 'send', wait: 'wait', exchange: 'exchange' } satisfies Record<TimePart, string>,
+    part: (name: string, ms: string, share: string) => `${name} ${ms} ms (${share})`,
+    ms: (ms: string) => `${ms} ms`,
+    sharedProcessor: 'Simulated workers share a processor: while one waits, another computes.',
+    drift: 'Drift',
+    driftUnit: 'cosine with the mean update',
+    driftHelp:
+      'How much a worker’s way since the last evaluation is the way of all: 1 is the same direction, 0 has nothing to do with it. Lopsided shards pull workers apart.',
+    driftEmpty: 'Needs two evaluations: updates are taken from one to the next',
+    driftNone: 'This run had no two evaluations to compare',
+    invariants: 'What holds between workers',
+    invariantsHelp: 'Numbers that tell whether the method keeps what its proof relies on.',
+    invariantsEmpty: 'These numbers come with the first evaluation.',
+    consensusMeans: 'How far the models are from their mean; 0 would be full agreement.',
+    trackerError: 'Tracker error',
+    trackerMeans:
+      'How far the mean of the trackers is from the mean of the last gradients, beside the size of their corrections. It should be 0, but for rounding: then all follow the gradient of everybody’s data.',
+    noTrackers: 'no trackers',
+    noTrackersMeans: 'This method does not track gradients; GT-DSUM, DSGT, K-GT and momentum tracking do.',
   },
   /** what each worker has sent, by what the vectors hold */
   sentParts: {

@@ -85,6 +85,9 @@ export function consensusRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
   })
 }
 
+/** Drift of each worker; evaluations without have no value. */
+export const driftRows = (metrics: MetricsStore, axis: XAxis): ChartRow[] => evaluationRows(metrics, axis, 'drift', 1)
+
 function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationColumn, factor: number): ChartRow[] {
   const workers = metrics.ranked()
   const steps = [

@@ -172,7 +172,8 @@ const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, earl
   return <LineChartCard rows={rows} earlier={earlier} {...chart} />
 })
 
-function useWorkerLines(): ChartLine[] {
+/** A line of each worker, thin and in its color. */
+export function useWorkerLines(): ChartLine[] {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
   const planned = useLab(simulatedWorkers)

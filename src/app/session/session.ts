@@ -3,6 +3,7 @@ import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
 import { joinRoom, type Room } from '../../p2p/index.ts'
 import type { LabActions } from '../actions.ts'
 import { connectionOf } from '../connection.ts'
+import { takeInsight } from '../insight/insight-store.ts'
 import { enterStep } from '../lessons/visit.ts'
 import { addToLog, useLab } from '../store.ts'
 import { parseUrl } from '../url-state.ts'
@@ -92,6 +93,7 @@ function listenToWorker(worker: Worker, room: Room, coordinator: RunCoordinator,
     coordinator.flush()
   }
   const take = (data: WorkerEvent) => {
+    if (data.type === 'insight') return takeInsight(data.run, data.insight)
     if ('run' in data && data.run === simulation.getState()?.id) return simulation.onWorker(data)
     switch (data.type) {
       case 'frame':

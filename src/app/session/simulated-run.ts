@@ -6,7 +6,7 @@ import { isActive, type RunState } from '../store.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 
 /** What the training worker says about a run. */
-export type RunNews = Extract<WorkerEvent, { run: string }>
+export type RunNews = Exclude<Extract<WorkerEvent, { run: string }>, { type: 'insight' }>
 
 interface Surroundings {
   post(command: WorkerCommand): void

@@ -2,10 +2,14 @@ import { type ComponentType, lazy } from 'react'
 import { Charts } from '../panels/Charts.tsx'
 import { texts } from '../texts.ts'
 import { ClassView } from './class/ClassView.tsx'
+import { Predictions } from './predictions/Predictions.tsx'
+import { Workers } from './workers/Workers.tsx'
 
 /** What the middle of the dashboard can show; the order is that of its tabs. */
 export const views = {
   charts: { label: texts.views.charts, Content: Charts },
+  predictions: { label: texts.views.predictions, Content: Predictions },
+  workers: { label: texts.views.workers, Content: Workers },
   class: { label: texts.views.class, Content: ClassView },
   method: { label: texts.views.method, Content: lazy(() => import('./method/Method.tsx')) },
 } satisfies Record<string, { label: string; Content: ComponentType }>

@@ -1,5 +1,5 @@
 import type { Trouble } from '../../cluster/index.ts'
-import type { BackendChoice, MetricEvent, RunConfig } from '../../engine/index.ts'
+import type { BackendChoice, Insight, MetricEvent, RunConfig } from '../../engine/index.ts'
 import type { PeerId, View } from '../../p2p/index.ts'
 
 /** What the page tells its training worker. Buffers are transferred. */
@@ -37,6 +37,8 @@ export type WorkerEvent =
     }
   | { type: 'frame'; to: PeerId; message: ArrayBuffer }
   | { type: 'metric'; run: string; event: MetricEvent }
+  /** for this page alone */
+  | { type: 'insight'; run: string; insight: Insight }
   /** the trainer waits at `step` because of runUntil */
   | { type: 'paused'; run: string; step: number }
   /** this worker's device was lost and is replaced: the members want a new view, to restore what they hold together */

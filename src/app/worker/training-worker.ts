@@ -106,6 +106,7 @@ async function prepare(command: PrepareCommand, place: Current): Promise<void> {
       openDataset: browserDatasets(datasetsUrl),
       backend: opened,
       onEvent: (event) => post({ type: 'metric', run, event }),
+      onInsight: (insight) => post({ type: 'insight', run, insight }),
       onPaused: (step) => post({ type: 'paused', run, step }),
       onProgress: (stage, fraction) => post({ type: 'progress', run, stage, fraction }),
     }
