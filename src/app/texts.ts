@@ -272,7 +272,7 @@ export const texts = {
     trackerMeans:
       'How far the mean of the trackers is from the mean of the last gradients, beside the size of their corrections. It should be 0, but for rounding: then all follow the gradient of everybody’s data.',
     noTrackers: 'no trackers',
-    noTrackersMeans: 'This method does not track gradients; GT-DSUM, DSGT, K-GT and momentum tracking do.',
+    noTrackersMeans: 'This method does not track gradients; GT-DSUM, DSGT, K‑GT and momentum tracking do.',
   },
   /** what each worker has sent, by what the vectors hold */
   sentParts: {

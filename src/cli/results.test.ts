@@ -78,8 +78,6 @@ describe('the summary', () => {
       steps: 2,
       accuracy: { mean: 0.55, worst: 0.5, averaged: 0.75 },
       consensusDistance: 0.5,
-      drift: null,
-      trackerError: null,
       sentBytes: { payload: 2000, framing: 20, control: 2, byKind: { model: 1200, momentum: 800, tracker: 0, gradient: 0, residual: 0 } },
       // (2 workers x 20 up + 30 down) / ((2 + 1) x 100 parameters x 2 steps)
       relativeCommunicationCost: 70 / 600,
@@ -94,8 +92,6 @@ describe('the summary', () => {
       steps: 0,
       accuracy: null,
       consensusDistance: null,
-      drift: null,
-      trackerError: null,
       imagesPerSecond: null,
       parametersSha256: null,
     })

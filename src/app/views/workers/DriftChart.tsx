@@ -30,6 +30,7 @@ export function DriftChart() {
       rows={rows}
       lines={lines}
       format={formatNumber}
+      fromZero
       xUnit={texts.xAxisUnits[axis]}
       empty={!run ? texts.charts.empty : isActive(run) ? words.driftEmpty : words.driftNone}
       stale={stale}
