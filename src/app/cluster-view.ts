@@ -49,7 +49,7 @@ export const workersOf = (...of: Parameters<typeof participants>): Participant[]
 /** Would the next start, with this topology, be by others or over other links than the run on screen? */
 export function isNextRunDifferent(room: RoomState, run: RunState | null, topology: string, planned: number | null = null): boolean {
   const active: boolean = isActive(run)
-  if (!run || active) return false
+  if (!run || active || run.phase === 'replay') return false
   if (run.simulation || planned !== null) return topology !== run.config.topology || !run.simulation || planned !== run.seats.length
   const next = freeTabs(room)
   return topology !== run.config.topology || next.length !== run.seats.length || run.seats.some(({ id }, rank) => id !== next[rank].id)

@@ -38,3 +38,8 @@ export function formatDuration(seconds: number): string {
 
 export const formatRate = (imagesPerSecond: number) =>
   `${imagesPerSecond < 10 ? imagesPerSecond.toFixed(1) : formatCount(imagesPerSecond)} images/s`
+
+const dateTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hour12: false })
+
+/** 21 Nov, 16:04 in the time of this place */
+export const formatDateTime = (atMs: number) => dateTime.format(atMs)

@@ -4,12 +4,13 @@ import { formatBytes, formatCount, formatPercent } from './format.ts'
 import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type LabState, type RunState } from './store.ts'
-import { fieldLabel, optionLabel } from './texts.ts'
+import { fieldLabel, optionLabel, texts } from './texts.ts'
 
 type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>
 
 /** One sentence: what you are seeing now, and what to try next. */
 export function sentence({ room, run, metrics, draft, simulated }: Told): string {
+  if (run?.phase === 'replay') return texts.replay.sentence
   const needsRoom = run ? run.simulation === null : !simulated
   if (needsRoom && room.phase === 'removed')
     return 'The host has removed this tab from the room. Reload it to come back in as a new visitor, or train workers that it simulates.'

@@ -10,6 +10,7 @@ export interface Status {
 
 /** What a worker or a tab is doing. `waiting`: for whom, as a text. */
 export function statusOf({ rank, member, lost, simulated }: Participant, run: RunState | null, waiting: string | null): Status {
+  if (rank !== null && run?.phase === 'replay') return plain(texts.status.recorded)
   if (!simulated) {
     if (lost || !member) return { text: texts.status.lost, tone: 'lost' }
     if (member.preparing) return plain(stageText(member.preparing.stage))
@@ -32,4 +33,5 @@ const phaseStatus: Record<RunState['phase'], string> = {
   finished: texts.status.finished,
   stopped: texts.status.stopped,
   failed: texts.status.stopped,
+  replay: texts.status.recorded,
 }

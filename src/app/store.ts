@@ -6,6 +6,7 @@ import type { LessonPlace } from './lessons/place.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { EarlierRun } from './runs/earlier-runs.ts'
+import type { Replay } from './runs/replay.ts'
 import type { ViewName } from './views/index.ts'
 
 /** `removed`: its host has sent this tab away */
@@ -51,7 +52,8 @@ export interface RoomState {
   links: LinkBytes[]
 }
 
-export type RunPhase = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+/** `replay`: a recording, shown up to where it is wound */
+export type RunPhase = 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed' | 'replay'
 
 /** One place in a run; index = rank. It keeps its rank, name and color when its tab goes. */
 export interface Seat {
@@ -99,6 +101,8 @@ export interface LogEntry {
 export interface LabState {
   room: RoomState
   run: RunState | null
+  /** the recording on screen: then `run` and `metrics` are its; null for a run of this page */
+  replay: Replay | null
   /** runs before it whose curves are still shown, newest first */
   earlier: readonly EarlierRun[]
   draft: Draft
@@ -138,6 +142,7 @@ const LOG_LIMIT = 300
 export const useLab = create<LabState>()(() => ({
   room: { phase: 'connecting', name: '', secret: '', message: '', locked: false, members: [], links: [] },
   run: null,
+  replay: null,
   earlier: [],
   draft: {},
   simulated: false,

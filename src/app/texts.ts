@@ -14,6 +14,7 @@ export const texts = {
     predictions: 'Predictions',
     workers: 'Workers',
     class: 'Class',
+    runs: 'Runs',
     method: 'Method',
     loading: 'Loading…',
   },
@@ -335,6 +336,59 @@ export const texts = {
     clear: 'Begin anew',
     length: (characters: number) => `The link has ${formatCount(characters)} characters.`,
   },
+  keptRuns: {
+    title: 'Runs kept in this browser',
+    help: 'Every run that ends on this page is kept here with all its metrics, also when the page is closed: the newest 100, up to 100 MB. Nothing is sent anywhere.',
+    import: 'Open a metrics file…',
+    importHint: 'metrics.jsonl of lab run, lab simulate or an export; or drop it onto the page',
+    loading: 'Reading the list…',
+    empty: 'No runs yet. Every run that ends on this page is kept here.',
+    refused: (why: string) =>
+      `This browser keeps nothing for this page (${why}): a private window, perhaps. Runs stay here until the page is closed; export what you want to keep.`,
+    columns: { name: 'Name', when: 'Ended', method: 'Method', workers: 'Workers', accuracy: 'Accuracy', sent: 'MB', actions: 'Actions' },
+    accuracyHint: 'Of the averaged model, at the last evaluation',
+    sentHint: 'Sent by each worker, on average',
+    nameOf: (name: string) => `Name of “${name}”`,
+    steps: (steps: number) => `${formatCount(steps)} steps`,
+    replay: (name: string) => `Replay “${name}”`,
+    compare: (name: string) => `Compare “${name}”: its lines in the charts`,
+    onScreen: (name: string) => `“${name}” is on screen`,
+    notEvaluated: (name: string) => `“${name}” was never evaluated: there is nothing to compare.`,
+    export: (name: string) => `Export “${name}”`,
+    delete: (name: string) => `Delete “${name}”`,
+    deleted: (name: string) => `“${name}” is deleted.`,
+    undo: 'Undo',
+    comparison: 'What differs',
+    comparisonHelp: 'The settings in which the compared runs differ, and what came out. Their lines are in the charts.',
+    field: 'Setting',
+    screen: 'on screen',
+    same: 'All settings are the same.',
+    averaged: 'Accuracy, averaged model',
+    sent: 'Sent per worker',
+    dropped: (names: string[]) =>
+      `There is room for the newest runs only. Dropped: ${names.map((name) => `“${name}”`).join(', ')}. Export what you want to keep longer.`,
+    notKept: (name: string, why: string) => `“${name}” could not be kept in this browser: ${why}. Export it to keep it.`,
+    gone: (name: string) => `The metrics of “${name}” are gone: another tab has deleted them.`,
+    imported: (name: string) => `“${name}” has been read from a file, and is kept with the runs of this browser.`,
+    notImported: (file: string, why: string) => `${file}: ${why}`,
+  },
+  replay: {
+    sentence: 'This is a recording: nothing is being trained. Wind it with the slider above the charts, or leave it.',
+    title: 'Recording',
+    of: (name: string) => `Recording of “${name}”`,
+    slider: 'Place in the recording',
+    place: (at: string, whole: string, step: number) => `${at} of ${whole}, step ${formatCount(step)}`,
+    play: 'Play',
+    pause: 'Pause playing',
+    speed: 'Speed',
+    end: 'To the end',
+    settings: 'Take its settings',
+    settingsHint: 'Put the settings of this run into the form',
+    leave: 'Leave recording',
+    busy: 'A run is under way. Stop it before you open a recording.',
+    notYet: 'Not yet at this point of the recording',
+    noShards: 'This file does not say who held which pictures.',
+  },
   runs: {
     earlier: 'Earlier runs',
     help: 'One line of each run before this one, named by what was different: the averaged model’s accuracy, and the means over workers.',
@@ -357,6 +411,7 @@ export const texts = {
     finished: 'Finished',
     stopped: 'Stopped',
     failed: 'Failed',
+    replay: 'Recording',
   } satisfies Record<RunPhase, string>,
   idle: 'Ready',
   roomPhase: {
@@ -375,6 +430,7 @@ export const texts = {
     ready: 'ready',
     finished: 'finished',
     stopped: 'stopped',
+    recorded: 'recorded',
     next: 'joins the next run',
     sitsOut: 'sits out',
     busy: 'runs simulated workers of its own',
@@ -406,6 +462,25 @@ export const texts = {
   datasetMissing: 'not available',
   drop: 'Drop an official CIFAR archive (binary version, .tar.gz) anywhere on the page to prepare it in this browser.',
 } as const
+
+/** Why there is nothing to draw of this run. */
+export function emptyText(run: RunState | null): string {
+  if (!run) return texts.charts.empty
+  switch (run.phase) {
+    case 'preparing':
+    case 'running':
+    case 'paused':
+      return texts.charts.emptyPreparing
+    case 'replay':
+      return texts.replay.notYet
+    case 'finished':
+    case 'stopped':
+    case 'failed':
+      return texts.charts.emptyOver
+    default:
+      return run.phase satisfies never
+  }
+}
 
 export const stageText = (stage: string): string => texts.stages[stage] ?? stage
 

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { LabActions } from './actions.ts'
+import { importRun, isMetricsFile } from './runs/import-run.ts'
 
-/** Files may be dropped anywhere on the page. Tells whether one is being dragged over it. */
+/** Files may be dropped anywhere on the page: the metrics of a run, or the archive of a data set. Tells whether one is being dragged over it. */
 export function useFileDrop({ prepareArchive }: LabActions): boolean {
   const [dragging, setDragging] = useState(false)
   useEffect(() => {
@@ -21,7 +22,8 @@ export function useFileDrop({ prepareArchive }: LabActions): boolean {
       setDragging(false)
       const file = event.dataTransfer?.files[0]
       // What came of it stands in the log and beside the data set.
-      if (file) prepareArchive(file).catch(() => {})
+      if (file && isMetricsFile(file)) void importRun(file)
+      else if (file) prepareArchive(file).catch(() => {})
     }
     window.addEventListener('dragover', over, { signal })
     window.addEventListener('dragleave', leave, { signal })

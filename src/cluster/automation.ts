@@ -20,7 +20,8 @@ export interface AutomationState {
   run: {
     id: string
     simulated: boolean
-    phase: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed'
+    /** `replay`: it is a recording */
+    phase: 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed' | 'replay'
     message: string
     /** gradient steps of the slowest worker that is still there */
     step: number

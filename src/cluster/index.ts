@@ -12,7 +12,15 @@ export {
   type WorkerPort,
 } from './coordinator-types.ts'
 export { createMember, type Member, type MemberOptions, type Training } from './member.ts'
-export { type MetricHeader, metricHeader, metricLines } from './metric-lines.ts'
+export {
+  type HeaderFacts,
+  type MetricHeader,
+  MetricsFileError,
+  metricHeader,
+  metricLines,
+  readMetricHeader,
+  readMetricLine,
+} from './metric-lines.ts'
 export * from './quadratic/index.ts'
 export {
   type CaseResult,

@@ -10,7 +10,7 @@ interface Props {
   format: (value: number) => string
   /** given by recharts */
   active?: boolean
-  payload?: readonly { payload?: ChartRow }[]
+  payload?: readonly { payload?: Partial<ChartRow> & { x: number } }[]
 }
 
 /** Workers named in one tooltip; a long list would leave the chart. */
@@ -18,7 +18,9 @@ const MAX_WORKERS = 8
 
 /** The exact values at one position; of an earlier run the last before it. */
 export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }: Props) {
-  const row = payload?.find((entry) => entry.payload)?.payload
+  const points = payload?.flatMap((entry) => entry.payload ?? []) ?? []
+  // Beyond the end of the run there are points of earlier ones only, and those have no step.
+  const row = points.find(({ step }) => step !== undefined) ?? points[0]
   if (!active || !row) return null
   const shown = lines.filter(({ key }) => row[key] !== undefined)
   const workers = shown.filter(({ rank }) => rank !== null)
@@ -26,8 +28,10 @@ export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }:
   return (
     <div className="tooltip">
       <strong>
-        step {row.step}
-        {xUnit === 'steps' ? '' : ` · ${formatNumber(row.x)} ${xUnit}`}
+        {[
+          ...(row.step === undefined ? [] : [`step ${row.step}`]),
+          ...(xUnit === 'steps' && row.step !== undefined ? [] : [`${formatNumber(row.x)} ${xUnit}`]),
+        ].join(' · ')}
       </strong>
       <table>
         <tbody>

@@ -164,10 +164,10 @@ export class MetricsStore {
     return this.arrivals.length
   }
 
-  /** The events from the given index on, in the order in which they came. */
-  events(from = 0): MetricEvent[] {
+  /** The events from the given index on, up to `to` (exclusive), in the order in which they came. */
+  events(from = 0, to = this.arrivals.length): MetricEvent[] {
     const events: MetricEvent[] = []
-    for (let i = Math.max(0, Math.trunc(from)); i < this.arrivals.length; i++) events.push(this.eventAt(i))
+    for (let i = Math.max(0, Math.trunc(from)); i < Math.min(to, this.arrivals.length); i++) events.push(this.eventAt(i))
     return events
   }
 
@@ -204,7 +204,8 @@ export class MetricsStore {
     worker.finished = event
   }
 
-  private eventAt(index: number): MetricEvent {
+  /** The event that came after so many others. */
+  eventAt(index: number): MetricEvent {
     const { kind, rank, row } = this.arrivals.row(index)
     const worker = this.worker(rank)
     if (kind === STEP) return worker.stepEventAt(row)

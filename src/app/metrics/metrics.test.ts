@@ -1,57 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EvaluationEvent, MetricEvent, StepEvent } from '../../engine/index.ts'
+import type { MetricEvent, StepEvent } from '../../engine/index.ts'
 import { zeroPayload } from '../../p2p/index.ts'
 import { accuracyRows, bytesRows, consensusRows, lossRows, MAX_POINTS } from './chart-rows.ts'
 import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
+import { evaluationEvent, stepEvent, storeOf } from './events.fixture.ts'
 import { latestByClass, latestEvaluation } from './latest.ts'
 import { MetricsStore } from './metrics-store.ts'
-
-const stepEvent = (rank: number, step: number, more: Partial<StepEvent> = {}): StepEvent => ({
-  type: 'step',
-  rank,
-  step,
-  epoch: step / 10,
-  loss: 2 + rank,
-  learningRate: 0.1,
-  computeMs: 5,
-  exchangeMs: 1,
-  encodeMs: 0.5,
-  sendMs: 0.2,
-  waitMs: 0.3,
-  payloadBytes: step * 1e6,
-  framingBytes: 0,
-  payloadByKind: { ...zeroPayload(), model: step * 0.75e6, momentum: step * 0.25e6 },
-  seconds: step / 2,
-  ...more,
-})
-
-const evaluationEvent = (rank: number, step: number, more: Partial<EvaluationEvent> = {}): EvaluationEvent => ({
-  type: 'evaluation',
-  rank,
-  step,
-  epoch: step / 10,
-  accuracy: 0.5 - rank / 10,
-  loss: 1,
-  averagedAccuracy: 0.6,
-  averagedLoss: 0.9,
-  classAccuracy: [1, 0],
-  averagedClassAccuracy: [1, 0.2],
-  consensusDistance: 0.25,
-  drift: null,
-  trackerError: null,
-  payloadBytes: step * 1e6,
-  framingBytes: 0,
-  seconds: step / 2,
-  ...more,
-})
-
-const storeOf = (events: MetricEvent[]) => {
-  const store = new MetricsStore()
-  for (const event of events) store.add(event)
-  return store
-}
 
 describe('ColumnTable', () => {
   it('grows, finds rows of an ascending column, and gives them back', () => {

@@ -9,7 +9,7 @@ import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import type { CurveName } from '../runs/earlier-runs.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { emptyText, texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
 import { Marker } from '../widgets/Marker.tsx'
 import { EarlierRuns, type NamedRun, useEarlierRuns } from './EarlierRuns.tsx'
@@ -210,11 +210,6 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
       />
     </div>
   )
-}
-
-function emptyText(run: RunState | null): string {
-  if (!run) return texts.charts.empty
-  return isActive(run) ? texts.charts.emptyPreparing : texts.charts.emptyOver
 }
 
 function consensusText(run: RunState | null, evaluated: boolean): string | null {

@@ -4,7 +4,7 @@ import { latestByClass } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
 import { isActive, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { emptyText, texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
 import { HeatTable, MAX_NUMBERED } from '../widgets/HeatTable.tsx'
 import { WorkerColumn } from '../widgets/WorkerColumn.tsx'
@@ -20,7 +20,7 @@ export function ClassAccuracy() {
   if (!run || !found)
     return (
       <Card title={texts.classAccuracy.title} help={texts.classAccuracy.help}>
-        <p className="empty">{run && !isActive(run) ? texts.charts.emptyOver : texts.classAccuracy.empty}</p>
+        <p className="empty">{run && !isActive(run) ? emptyText(run) : texts.classAccuracy.empty}</p>
       </Card>
     )
   const { step, workers, averaged } = found

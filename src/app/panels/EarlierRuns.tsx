@@ -2,6 +2,7 @@ import '../runs/earlier-runs.css'
 import { useMemo } from 'react'
 import { differenceText } from '../runs/difference.ts'
 import type { EarlierRun } from '../runs/earlier-runs.ts'
+import { runTitle } from '../runs/kept-run.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
@@ -14,10 +15,14 @@ export interface NamedRun extends Omit<EarlierRun, 'config'> {
 /** The earlier runs, each named by what is different from the run on screen. */
 export function useEarlierRuns(): NamedRun[] {
   const earlier = useLab((state) => state.earlier)
-  const config = useLab((state) => state.run?.config)
+  const run = useLab((state) => state.run)
+  const { id, config } = run ?? {}
   return useMemo(
-    () => earlier.map(({ config: its, ...run }) => ({ ...run, name: config ? differenceText(its, config) : texts.runs.same })),
-    [earlier, config],
+    () =>
+      earlier
+        .filter((other) => other.id !== id)
+        .map(({ config: its, ...other }) => ({ ...other, name: config ? differenceText(its, config) : runTitle(its) })),
+    [earlier, id, config],
   )
 }
 

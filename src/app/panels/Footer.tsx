@@ -1,12 +1,13 @@
 import { Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect, useState } from 'react'
-import { metricHeader, metricLines } from '../../cluster/index.ts'
-import { download, toCsv } from '../export.ts'
+import { keptRunOf } from '../runs/kept-run.ts'
+import { useKeptRuns } from '../runs/kept-runs.ts'
 import { sentence } from '../sentence.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { DownloadIcon, LogIcon, OptimumIcon } from '../widgets/icons.tsx'
+import { type Exportable, ExportItems } from './ExportItems.tsx'
 
 /** What you are seeing and what to try next; the small experiment; the log; the export. */
 export function Footer() {
@@ -80,12 +81,6 @@ function LogButton() {
 function ExportButton() {
   const run = useLab((state) => state.run)
   const nothing = useLab(({ metrics }) => metrics.isEmpty)
-  const save = (kind: 'jsonl' | 'csv') => {
-    if (!run) return
-    const header = metricHeader({ run: run.id, simulated: run.simulation !== null, config: run.config })
-    const text = (kind === 'csv' ? toCsv : metricLines)(header, useLab.getState().metrics.sortedEvents())
-    download(`tabswarm-${run.id.replace(/[^A-Za-z0-9_-]/g, '-')}.${kind}`, kind === 'csv' ? 'text/csv' : 'application/jsonl', text)
-  }
   return (
     <Menu position="top-end" withinPortal>
       <Menu.Target>
@@ -94,9 +89,17 @@ function ExportButton() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => save('jsonl')}>JSON Lines (.jsonl)</Menu.Item>
-        <Menu.Item onClick={() => save('csv')}>CSV (.csv)</Menu.Item>
+        <ExportItems load={runOnScreen} />
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** A recording is exported whole, wherever it is wound. */
+async function runOnScreen(): Promise<Exportable> {
+  const { run, metrics, room, replay } = useLab.getState()
+  if (replay) return { run: replay.kept, metrics: replay.cursor.recording.whole }
+  if (!run) throw new Error(texts.charts.empty)
+  const kept = useKeptRuns.getState().runs?.find(({ id }) => id === run.id)
+  return { run: kept ?? keptRunOf(run, metrics, room, Date.now()), metrics }
 }

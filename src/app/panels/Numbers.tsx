@@ -4,8 +4,8 @@ import { formatBytes, formatCount, formatNumber, formatPercent } from '../format
 import { isAgreement, latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
-import { isActive, type RunState, useLab } from '../store.ts'
-import { spectralGapName, texts } from '../texts.ts'
+import { type RunState, useLab } from '../store.ts'
+import { emptyText, spectralGapName, texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
 
 /** The latest figures of the run, as text. */
@@ -16,7 +16,7 @@ export function Numbers() {
   return (
     <Card title={texts.charts.numbers} help={texts.chartHelp.numbers} className="numbers">
       {facts.length === 0 ? (
-        <p className="empty">{run ? (isActive(run) ? texts.charts.emptyPreparing : texts.charts.emptyOver) : texts.charts.empty}</p>
+        <p className="empty">{emptyText(run)}</p>
       ) : (
         <dl>
           {facts.map(({ name, value }) => (

@@ -77,6 +77,7 @@ function barColor({ phase }: RunState): string {
     case 'preparing':
     case 'running':
     case 'finished':
+    case 'replay':
       return 'indigo'
     default:
       phase satisfies never

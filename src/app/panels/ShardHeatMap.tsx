@@ -13,7 +13,9 @@ export function ShardHeatMap() {
   if (!run || !shards || shards.length === 0)
     return (
       <Card title="Shards" unit="pictures by class and worker" help={texts.cardHelp.shards}>
-        <p className="empty">{run && !isActive(run) ? texts.empty.shardsOver : texts.empty.shards}</p>
+        <p className="empty">
+          {run?.phase === 'replay' ? texts.replay.noShards : run && !isActive(run) ? texts.empty.shardsOver : texts.empty.shards}
+        </p>
       </Card>
     )
   const most = Math.max(1, ...shards.flat())

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseRunConfig, type RunConfigInput } from '../../engine/index.ts'
-import { differenceText } from './difference.ts'
+import { differenceText, differingFields } from './difference.ts'
 
 const difference = (config: RunConfigInput, other: RunConfigInput) => differenceText(parseRunConfig(config), parseRunConfig(other))
 
@@ -23,4 +23,17 @@ it('stays short', () => {
 it('says that nothing differs', () => {
   expect(difference({}, {})).toBe('same settings')
   expect(difference({ evaluateEvery: 5, testImages: 50 }, {})).toBe('same settings')
+})
+
+it('lays the differing fields side by side, in the order of the form', () => {
+  const fields = differingFields([
+    parseRunConfig({ alpha: 1, algorithm: { id: 'd-psgd' } }),
+    parseRunConfig({ alpha: 2, algorithm: { id: 'd-sum', localSteps: 8 } }),
+  ])
+  expect(fields.slice(0, 2)).toEqual([
+    { label: 'Dirichlet α', values: ['1', '2'] },
+    { label: 'Algorithm', values: ['D-PSGD', 'D-SUM'] },
+  ])
+  expect(fields).toContainEqual({ label: 'Local steps', values: [null, '8'] })
+  expect(differingFields([parseRunConfig({}), parseRunConfig({})])).toEqual([])
 })

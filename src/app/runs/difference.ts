@@ -1,5 +1,6 @@
-import { activeFields, draftOf, fieldValue, findAlgorithm, type RunConfig } from '../../engine/index.ts'
+import { activeFields, draftOf, fieldValue, type RunConfig } from '../../engine/index.ts'
 import { fieldLabel, optionLabel, texts } from '../texts.ts'
+import { methodOf } from './kept-run.ts'
 
 /** More than this many differences are no name any more. */
 const MOST = 3
@@ -19,14 +20,37 @@ export function differenceText(config: RunConfig, other: RunConfig): string {
       return value !== String(others[field.path] ?? field.initial)
     })
     .map((field) => valueText(field.path, String(fieldValue(draft, field))))
-  if (parts.length === 0) return config.algorithm.id === other.algorithm.id ? texts.runs.same : algorithmTitle(config.algorithm.id)
+  if (parts.length === 0) return config.algorithm.id === other.algorithm.id ? texts.runs.same : methodOf(config.algorithm.id)
   return parts.length > MOST ? `${parts.slice(0, MOST).join(', ')} …` : parts.join(', ')
 }
 
-const algorithmTitle = (id: string) => findAlgorithm(id)?.title ?? id
-
 function valueText(path: string, value: string): string {
-  if (path === 'algorithm.id') return algorithmTitle(value)
-  const label = fieldLabel(path)
-  return value === 'true' || value === 'false' ? `${label} ${texts.runs.switch[value]}` : `${label} ${optionLabel(value)}`
+  return path === 'algorithm.id' ? methodOf(value) : `${fieldLabel(path)} ${fieldText(path, value)}`
 }
+
+/** A field's value as a reader sees it. */
+function fieldText(path: string, value: string): string {
+  if (path === 'algorithm.id') return methodOf(value)
+  return value === 'true' || value === 'false' ? texts.runs.switch[value] : optionLabel(value)
+}
+
+/** A field of the form over several configurations. */
+export interface ComparedField {
+  label: string
+  /** one for each of them; null where the field does not count beside what else was chosen */
+  values: (string | null)[]
+}
+
+/** All fields that count in any of the configurations, in the order of the form. */
+export function comparedFields(configs: readonly RunConfig[]): ComparedField[] {
+  const drafts = configs.map((config) => draftOf(config))
+  const values = drafts.map(
+    (draft) => new Map(activeFields(draft).map((field) => [field.path, fieldText(field.path, String(fieldValue(draft, field)))])),
+  )
+  const paths = new Set(values.flatMap((fields) => [...fields.keys()]))
+  return [...paths].map((path) => ({ label: fieldLabel(path), values: values.map((fields) => fields.get(path) ?? null) }))
+}
+
+/** Those in which not all agree. */
+export const differingFields = (configs: readonly RunConfig[]): ComparedField[] =>
+  comparedFields(configs).filter(({ values }) => values.some((value) => value !== values[0]))

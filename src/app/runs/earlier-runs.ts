@@ -2,6 +2,7 @@ import type { RunConfig } from '../../engine/index.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../store.ts'
+import { figuresOf, type RunFigures } from './kept-run.ts'
 
 /** Lines of earlier runs are grey like what is past; told apart by their dashes. More would be told apart by nobody. */
 const dashes = ['14 4', '8 3 2 3', '5 2 2 2 2 2'] as const
@@ -24,14 +25,19 @@ export interface EarlierRun {
   /** of its lines, as long as they are shown */
   dash: (typeof dashes)[number]
   curves: Record<CurveName, Record<XAxis, Curve>>
+  figures: RunFigures
 }
 
 /** Newest first. A run without an evaluation has no curve to compare with. */
-export function withEarlier(earlier: readonly EarlierRun[], { id, config }: RunState, metrics: MetricsStore): readonly EarlierRun[] {
+export function withEarlier(
+  earlier: readonly EarlierRun[],
+  { id, config }: Pick<RunState, 'id' | 'config'>,
+  metrics: MetricsStore,
+): readonly EarlierRun[] {
   if (metrics.evaluationCount === 0) return earlier
   const kept = earlier.slice(0, dashes.length - 1)
   const dash = dashes.find((candidate) => kept.every((run) => run.dash !== candidate)) ?? dashes[0]
-  return [{ id, config, dash, curves: curvesOf(metrics) }, ...kept]
+  return [{ id, config, dash, curves: curvesOf(metrics), figures: figuresOf(metrics) }, ...kept]
 }
 
 function curvesOf(metrics: MetricsStore): EarlierRun['curves'] {

@@ -1,7 +1,8 @@
 import { type AutomationState, type LabAutomation, type RunSummary, summarize } from '../../cluster/index.ts'
 import { type BackendChoice, parseRunConfig } from '../../engine/index.ts'
 import { checkRun, tabWorkers } from '../form/check-run.ts'
-import { type RunPhase, useLab } from '../store.ts'
+import { endOf } from '../runs/kept-run.ts'
+import { useLab } from '../store.ts'
 import type { Session } from './session.ts'
 
 declare global {
@@ -29,11 +30,13 @@ export function automationOf({ actions, room }: Session): LabAutomation {
     stop: actions.stop,
     metrics: (from = 0) => useLab.getState().metrics.events(from),
     summary(): RunSummary | null {
-      const { run, metrics } = useLab.getState()
+      const { run, metrics, replay } = useLab.getState()
       if (!run) return null
       const { simulation } = run
-      const choices = run.seats.map(({ id }) => (simulation ? (simulation.backend ?? undefined) : backends.get(id)))
-      return summarize(run.id, statusOf(run.phase), run.config, choices, metrics.events(), simulation !== null)
+      const choices = run.seats.map(
+        ({ id }, rank) => replay?.kept.backends[rank] ?? (simulation ? (simulation.backend ?? undefined) : backends.get(id)),
+      )
+      return summarize(run.id, replay?.kept.end ?? endOf(run.phase), run.config, choices, metrics.events(), simulation !== null)
     },
     async links() {
       const links = await room.measuredLinks()
@@ -59,11 +62,6 @@ function automationState(): AutomationState {
       step: steps.length > 0 ? Math.min(...steps) : 0,
     },
   }
-}
-
-/** A run that goes on has, so far, been stopped where it is. */
-function statusOf(phase: RunPhase): RunSummary['status'] {
-  return phase === 'finished' || phase === 'failed' ? phase : 'stopped'
 }
 
 /** A tab's backend belongs in the summary also when the tab has gone since. */

@@ -25,7 +25,9 @@ export class MetricsIntake {
   }
 
   take(event: MetricEvent): void {
-    useLab.getState().metrics.add(event)
+    const { replay, metrics } = useLab.getState()
+    const { metrics: own } = replay?.before ?? { metrics }
+    own.add(event)
     if (this.#due !== null || document.hidden) return
     const dueAtMs = Math.max(performance.now(), this.#toldAtMs + this.#refreshMs)
     this.#due = setTimeout(() => {

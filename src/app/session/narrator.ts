@@ -1,4 +1,4 @@
-import { addToLog, type LabState, type RunState, useLab } from '../store.ts'
+import { addToLog, isActive, type LabState, type RunState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
 /** Writes down what happens, as it happens. Returns how to end that. */
@@ -19,7 +19,8 @@ function tellRoom(now: LabState['room'], before: LabState['room']): void {
 }
 
 function tellRun(now: RunState | null, before: RunState | null): void {
-  if (!now) return
+  // A recording is no news, and neither is what comes back after one.
+  if (!now || now.phase === 'replay' || (before?.phase === 'replay' && !isActive(now))) return
   if (now.id !== before?.id) addToLog('info', `A run with ${workersText(now)} is being prepared.`)
   if (now.phase !== before?.phase && now.phase !== 'preparing') addToLog('info', `${texts.runPhase[now.phase]}.`)
   if (now.message && now.message !== before?.message) addToLog(messageLevels[now.phase], now.message)
@@ -37,4 +38,5 @@ const messageLevels = {
   finished: 'info',
   stopped: 'info',
   failed: 'error',
+  replay: 'info',
 } as const satisfies Record<RunState['phase'], LabState['log'][number]['level']>

@@ -20,6 +20,8 @@ export function pageTitle({ room, run, metrics }: Pick<LabState, 'room' | 'run' 
       return `■ ${place}`
     case 'failed':
       return `! ${place}`
+    case 'replay':
+      return `${texts.runPhase.replay} · ${place}`
     default:
       run.phase satisfies never
       return place

@@ -1,7 +1,9 @@
 import type { RunCoordinator } from '../../cluster/index.ts'
 import { draftOf, type RunConfig } from '../../engine/index.ts'
 import { checkRun } from '../form/check-run.ts'
+import { MetricsStore } from '../metrics/metrics-store.ts'
 import { withEarlier } from '../runs/earlier-runs.ts'
+import { leaveReplay } from '../runs/replay.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { MetricsIntake } from './metrics-intake.ts'
 import { keepEqual, runView } from './room-view.ts'
@@ -9,11 +11,16 @@ import type { SimulatedRun } from './simulated-run.ts'
 
 /**
  * Keeps run and metrics in the store: those of the run that began last. While this tab simulates, what the room does meanwhile is not shown.
+ * A recording stays on screen until a run begins.
  * `onPhase` is called when another phase has been shown.
  */
 export function keepRunOnScreen(coordinator: RunCoordinator, simulated: SimulatedRun, onPhase: () => void): void {
   const intake = new MetricsIntake()
   const show = (view: RunState | null) => {
+    if (useLab.getState().replay) {
+      if (!isActive(view)) return showLater(view)
+      leaveReplay()
+    }
     const before = useLab.getState().run
     const run = keepEqual(before, view)
     if (run === before) return
@@ -42,6 +49,15 @@ export function keepRunOnScreen(coordinator: RunCoordinator, simulated: Simulate
   })
   coordinator.onMetrics((events) => {
     if (!simulated.getState()) for (const event of events) intake.take(event)
+  })
+}
+
+/** What comes back after the recording. */
+function showLater(view: RunState | null): void {
+  useLab.setState(({ replay }) => {
+    if (!replay) return {}
+    const { run, metrics } = replay.before
+    return { replay: { ...replay, before: { run: view, metrics: run?.id === view?.id ? metrics : new MetricsStore() } } }
   })
 }
 

@@ -5,11 +5,13 @@ import type { LabActions } from '../actions.ts'
 import { connectionOf } from '../connection.ts'
 import { takeInsight } from '../insight/insight-store.ts'
 import { enterStep } from '../lessons/visit.ts'
+import { leaveReplay } from '../runs/replay.ts'
 import { addToLog, useLab } from '../store.ts'
 import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 import { keepAddress, writeSecret } from './address.ts'
 import { prepareArchive, watchDatasets } from './data-sets.ts'
+import { keepRuns } from './keep-runs.ts'
 import { Names, storedName } from './names.ts'
 import { narrate } from './narrator.ts'
 import { pageTitle } from './page-title.ts'
@@ -40,6 +42,7 @@ export async function startSession(): Promise<Session> {
   useLab.setState({ draft, simulated, meeting, urlProblems: [...asked.problems, ...problems] })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
   narrate()
+  keepRuns()
   keepAddress({ room: name, secret })
   watchDatasets(address)
 
@@ -160,6 +163,7 @@ function actionsOf(room: Room, coordinator: RunCoordinator, simulation: Simulate
     stepRound: () => steer('stepRound'),
     stop: () => steer('stop'),
     reset() {
+      leaveReplay()
       coordinator.reset()
       simulation.forget()
       useLab.setState({ draft: {}, simulated: false, urlProblems: [], earlier: [] })

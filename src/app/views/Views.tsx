@@ -1,6 +1,7 @@
 import './views.css'
 import { Tabs } from '@mantine/core'
 import { Suspense } from 'react'
+import { ReplayBar } from '../panels/ReplayBar.tsx'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { type ViewName, views } from './index.ts'
@@ -12,6 +13,7 @@ export function Views() {
   const view = useLab((state) => state.view)
   return (
     <Tabs className="views" value={view} onChange={(value) => useLab.setState({ view: value as ViewName })} keepMounted={false}>
+      <ReplayBar />
       <Tabs.List aria-label={texts.views.label}>
         {names.map((name) => (
           <Tabs.Tab key={name} value={name}>

@@ -3,6 +3,7 @@ import { Charts } from '../panels/Charts.tsx'
 import { texts } from '../texts.ts'
 import { ClassView } from './class/ClassView.tsx'
 import { Predictions } from './predictions/Predictions.tsx'
+import { Runs } from './runs/Runs.tsx'
 import { Workers } from './workers/Workers.tsx'
 
 /** What the middle of the dashboard can show; the order is that of its tabs. */
@@ -11,6 +12,7 @@ export const views = {
   predictions: { label: texts.views.predictions, Content: Predictions },
   workers: { label: texts.views.workers, Content: Workers },
   class: { label: texts.views.class, Content: ClassView },
+  runs: { label: texts.views.runs, Content: Runs },
   method: { label: texts.views.method, Content: lazy(() => import('./method/Method.tsx')) },
 } satisfies Record<string, { label: string; Content: ComponentType }>
 

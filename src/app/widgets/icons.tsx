@@ -132,6 +132,27 @@ export const LessonIcon = ({ size }: Props) => (
     <path d="M8 4.2C6.5 3 4.5 2.8 2.5 3v9.3c2-.2 4 0 5.5 1.2c1.5-1.2 3.5-1.400 5.5-1.2V3c-2-.2-4 0-5.5 1.2ZM8 4.2v9.3" />
   </Drawing>
 )
+export const TrashIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M3 4.5h10M6.2 4.5V2.8h3.6v1.7M4.3 4.5l.6 8.7h6.2l.6-8.7M6.8 7v3.8M9.2 7v3.8" />
+  </Drawing>
+)
+export const CompareIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M2.5 12c2.5-6 4-7.5 11-8.5" />
+    <path d="M2.5 13.5c4-3 6-3.5 11-4.5" strokeDasharray="2.5 2" />
+  </Drawing>
+)
+export const FileIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M4 2h5l3 3v9H4ZM9 2v3h3M8 12V7.5M6.2 9.3L8 7.5l1.8 1.8" />
+  </Drawing>
+)
+export const EndIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M3.5 3.5v9l5-4.5ZM8.5 3.5v9l4-4.5ZM13.2 3.5v9" />
+  </Drawing>
+)
 export const CheckIcon = ({ size }: Props) => (
   <Drawing size={size}>
     <path d="M3.5 8.5l3 3l6-7" />
