@@ -5,6 +5,7 @@ import type { ByteCount, PeerId } from '../p2p/index.ts'
 import type { LessonPlace } from './lessons/place.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
+import type { Smoothing } from './metrics/smoothing.ts'
 import type { EarlierRun } from './runs/earlier-runs.ts'
 import type { Replay } from './runs/replay.ts'
 import type { ViewName } from './views/index.ts'
@@ -128,6 +129,8 @@ export interface LabState {
   /** what the middle of the dashboard shows */
   view: ViewName
   xAxis: XAxis
+  /** of the noisy lines in the charts */
+  smoothing: Smoothing
   /** the metrics of the run on screen, filled in place; `metricsVersion` says when to look again */
   metrics: MetricsStore
   metricsVersion: number
@@ -157,6 +160,7 @@ export const useLab = create<LabState>()(() => ({
   notice: null,
   view: 'charts',
   xAxis: 'steps',
+  smoothing: 'off',
   metrics: new MetricsStore(),
   metricsVersion: 0,
   lastNewsMs: 0,

@@ -1,5 +1,6 @@
 import { formatNumber } from '../format.ts'
-import type { ChartRow } from '../metrics/chart-rows.ts'
+import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
+import { texts } from '../texts.ts'
 import { Marker } from '../widgets/Marker.tsx'
 import type { ChartLine, EarlierLine } from './LineChartCard.tsx'
 
@@ -47,7 +48,12 @@ export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }:
                 )}
               </td>
               <td>{name}</td>
-              <td className="number">{format(row[key] ?? Number.NaN)}</td>
+              <td className="number">
+                {format(row[key] ?? Number.NaN)}
+                {row[rawKey(key)] !== undefined && (
+                  <span className="dim">{` (${texts.smoothing.raw} ${format(row[rawKey(key)] ?? Number.NaN)})`}</span>
+                )}
+              </td>
             </tr>
           ))}
           {earlier.flatMap(({ id, name, dash, points }) => {

@@ -1,8 +1,8 @@
 import { useElementSize } from '@mantine/hooks'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts'
 import { formatPlace } from '../format.ts'
-import type { ChartRow } from '../metrics/chart-rows.ts'
+import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Card } from '../widgets/Card.tsx'
 import { MarkerPath } from '../widgets/Marker.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
@@ -38,6 +38,8 @@ export interface ChartProps {
   rows: ChartRow[]
   lines: ChartLine[]
   earlier?: EarlierLine[]
+  /** at the right of the title, before the legend */
+  controls?: ReactNode
   format: (value: number) => string
   formatTick?: (value: number) => string
   log?: boolean
@@ -63,6 +65,7 @@ export const LineChartCard = memo(function LineChartCard({
   rows,
   lines,
   earlier = none,
+  controls,
   format,
   formatTick = format,
   log,
@@ -73,7 +76,13 @@ export const LineChartCard = memo(function LineChartCard({
   const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
   const drawn = filled || earlier.some(({ points }) => points.length > 0)
   return (
-    <Card title={title} unit={unit} help={help} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
+    <Card
+      title={title}
+      unit={unit}
+      help={help}
+      legend={legendOf(controls, filled && <LineLegend lines={lines} />)}
+      className={stale ? 'chart stale' : 'chart'}
+    >
       {drawn && <Plot {...{ title, xUnit, rows, lines, earlier, format, formatTick, log, fromZero }} />}
       {!filled && <p className={drawn ? 'empty beside-earlier' : 'empty'}>{empty}</p>}
     </Card>
@@ -149,6 +158,22 @@ function Plot({
               isAnimationActive={false}
             />
           ))}
+          {lines
+            .filter(({ key }) => rows.some((row) => row[rawKey(key)] !== undefined))
+            .map(({ key, color }) => (
+              <Line
+                key={rawKey(key)}
+                dataKey={rawKey(key)}
+                type="linear"
+                stroke={color}
+                strokeWidth={1}
+                strokeOpacity={RAW_OPACITY}
+                dot={false}
+                activeDot={false}
+                tooltipType="none"
+                isAnimationActive={false}
+              />
+            ))}
           {lines.map((line) => (
             <Line
               key={line.key}
@@ -170,6 +195,19 @@ function Plot({
     </div>
   )
 }
+
+/** Of a raw line, behind its smoothed one. */
+export const RAW_OPACITY = 0.18
+
+const legendOf = (controls: ReactNode, legend: ReactNode) =>
+  controls ? (
+    <span className="line-legend">
+      {controls}
+      {legend}
+    </span>
+  ) : (
+    legend
+  )
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 const margin = { top: 6, right: 14, bottom: 14, left: 0 }
@@ -207,7 +245,11 @@ function extent(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): {
     if (value < min) min = value
     if (value > max) max = value
   }
-  for (const row of rows) for (const { key } of lines) take(row[key])
+  for (const row of rows)
+    for (const { key } of lines) {
+      take(row[key])
+      take(row[rawKey(key)])
+    }
   for (const { points } of earlier) for (const { y } of points) take(y)
   return { min, max }
 }

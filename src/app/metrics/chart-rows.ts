@@ -1,6 +1,7 @@
 import { largestTriangles } from './downsample.ts'
 import { isAgreement, meanOf } from './latest.ts'
 import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
+import { type Smoothing, smoothed } from './smoothing.ts'
 
 /** What runs along the bottom of the charts. */
 export const xAxes = ['steps', 'epochs', 'megabytes', 'seconds'] as const
@@ -17,10 +18,46 @@ export type ChartRow = { x: number; step: number } & Record<string, number | und
 
 export const workerKey = (rank: number) => `w${rank}`
 
-/** Loss of each worker (mini-batch, by step) with the mean over workers as `mean`. */
-export function lossRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
-  return stepRows(metrics, axis, ({ steps }, row) => steps.at(row, 'loss'))
+/** What a smoothed line was before, in the same row. */
+export const rawKey = (key: string) => `raw ${key}`
+
+/** Loss of each worker (mini-batch, by step) with the mean over workers as `mean`; smoothed ones with the raw values beside them. */
+export function lossRows(metrics: MetricsStore, axis: XAxis, smoothing: Smoothing = 'off'): ChartRow[] {
+  const rows = stepRows(metrics, axis, ({ steps }, row) => steps.at(row, 'loss'))
+  if (smoothing === 'off') return rows
+  const means = metrics.stepMeans()
+  const lines = new Map([
+    [
+      'mean',
+      smoothed(
+        valuesOf(means.length, (row) => means.mean(row, 'loss')),
+        smoothing,
+      ),
+    ],
+  ])
+  const workers = metrics.ranked()
+  for (const { rank, steps } of workers)
+    lines.set(
+      workerKey(rank),
+      smoothed(
+        valuesOf(steps.length, (row) => steps.at(row, 'loss')),
+        smoothing,
+      ),
+    )
+  return rows.map((row) => {
+    const all: ChartRow = { ...row }
+    const put = (key: string, at: number) => {
+      if (row[key] === undefined) return
+      all[rawKey(key)] = row[key]
+      all[key] = lines.get(key)?.[at]
+    }
+    put('mean', row.step - 1)
+    for (const { rank, steps } of workers) put(workerKey(rank), steps.find('step', row.step))
+    return all
+  })
 }
+
+const valuesOf = (length: number, value: (row: number) => number) => Float64Array.from({ length }, (_, row) => value(row))
 
 /** Megabytes (10^6 bytes, payload and framing) each worker has sent, with the mean as `mean`. */
 export function bytesRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {

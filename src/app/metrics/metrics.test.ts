@@ -7,7 +7,6 @@ import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
 import { evaluationEvent, stepEvent, storeOf } from './events.fixture.ts'
 import { latestByClass, latestEvaluation } from './latest.ts'
-import { MetricsStore } from './metrics-store.ts'
 
 describe('ColumnTable', () => {
   it('grows, finds rows of an ascending column, and gives them back', () => {

@@ -4,9 +4,9 @@ import { useLab } from '../store.ts'
 import type { MetricsStore } from './metrics-store.ts'
 
 /** Training needs the processor more than a line that grows by a pixel. */
-const DRAW_EVERY_MS = 1_000
-/** Panels are drawn one after another, so that together they never keep the page from answering for long. */
-const SLOT_MS = 60
+const LIVE = { drawEveryMs: 1_000, slotMs: 60 }
+/** A recording has the processor to itself, and follows the hand. */
+const REPLAY = { drawEveryMs: 150, slotMs: 10 }
 
 interface Seen {
   metrics: MetricsStore
@@ -17,8 +17,8 @@ interface Seen {
 const allOf = (metrics: MetricsStore) => metrics.eventCount
 
 /**
- * The metrics of the run for one panel. It is told of them when its revision has changed, at most once a second, and in its own turn:
- * `slot` is its place in the order of drawing.
+ * The metrics of the run for one panel. It is told of them when its revision has changed, at most once a second, and in its own turn, so
+ * that all panels together never keep the page from answering for long: `slot` is its place in the order of drawing.
  */
 export function useLiveMetrics(slot: number, revisionOf: (metrics: MetricsStore) => number = allOf): Seen {
   const [seen, setSeen] = useState(() => look(revisionOf))
@@ -32,7 +32,8 @@ export function useLiveMetrics(slot: number, revisionOf: (metrics: MetricsStore)
       flushSync(() => setSeen((before) => keepSame(before, look(revisionOf))))
     }
     const plan = () => {
-      due ??= setTimeout(draw, Math.max(0, drawnAtMs + DRAW_EVERY_MS - performance.now()) + slot * SLOT_MS)
+      const { drawEveryMs, slotMs } = useLab.getState().replay ? REPLAY : LIVE
+      due ??= setTimeout(draw, Math.max(0, drawnAtMs + drawEveryMs - performance.now()) + slot * slotMs)
     }
     const stop = useLab.subscribe((state, before) => {
       if (state.metricsVersion !== before.metricsVersion || state.metrics !== before.metrics) plan()

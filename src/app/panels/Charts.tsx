@@ -1,35 +1,23 @@
+import '../charts/smoothing.css'
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
+import { type ChartDefinition, type ChartName, chartDefinitions, workerLines } from '../charts/definitions.ts'
 import { type ChartLine, type ChartProps, type EarlierLine, LineChartCard } from '../charts/LineChartCard.tsx'
 import { workersOf } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
-import { formatNumber, formatPlace } from '../format.ts'
-import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, workerKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
-import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { xAxes } from '../metrics/chart-rows.ts'
+import { type Smoothing, smoothings } from '../metrics/smoothing.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
-import type { CurveName } from '../runs/earlier-runs.ts'
+import type { NamedRun } from '../runs/named-runs.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { emptyText, texts } from '../texts.ts'
-import { workerColor } from '../theme.ts'
 import { Marker } from '../widgets/Marker.tsx'
-import { EarlierRuns, type NamedRun, useEarlierRuns } from './EarlierRuns.tsx'
+import { EarlierRuns, useEarlierRuns } from './EarlierRuns.tsx'
 import { Numbers } from './Numbers.tsx'
 import { useStaleSeconds } from './RunProgress.tsx'
 
-const percent = (value: number) => `${value.toFixed(1)} %`
-const percentTick = (value: number) => `${value} %`
-const powerTick = (value: number) => (value < 1e-3 || value >= 1e4 ? value.toExponential() : formatPlace(value))
-const megabytes = (value: number) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} MB`
-
-const mean: ChartLine = { key: 'mean', name: texts.lines.mean, rank: null, color: 'var(--mean)', width: 2 }
-const worst: ChartLine = { key: 'worst', name: texts.lines.worst, rank: null, color: 'var(--mean)', width: 1.5, dash: '1.5 3' }
-const averaged: ChartLine = { key: 'averaged', name: texts.lines.averaged, rank: null, color: 'var(--accent)', width: 2.5, dash: '7 4' }
-const distance: ChartLine = { key: 'distance', name: texts.lines.distance, rank: null, color: 'var(--accent)', width: 2 }
-const consensusLines = [distance]
-
 /** The five charts and the numbers, over one x axis; beside the run's own lines one line of each earlier run. */
 export function Charts() {
-  const axis = useLab((state) => state.xAxis)
   const run = useLab((state) => state.run)
   const evaluated = useLab(({ metrics }) => metrics.evaluationCount > 0)
   const nextEvaluation = useLab(({ metrics, run }) => run && nextEvaluationStep(run, metrics.maxStep))
@@ -37,140 +25,92 @@ export function Charts() {
   const earlier = useEarlierRuns()
   const stale = useStaleSeconds() !== null
   const alone = run?.seats.length === 1
-  const xUnit = texts.xAxisUnits[axis]
   const empty = emptyText(run)
   const emptyEvaluation = run && isActive(run) ? evaluationText(run, nextEvaluation) : empty
-  const lossLines = useMemo(
-    () => [...workers.map((line) => ({ ...line, faint: workers.length > 1 })), ...(workers.length > 1 ? [mean] : [])],
-    [workers],
-  )
-  const accuracyLines = useMemo(() => [...workers, ...(workers.length > 1 ? [worst, mean, averaged] : [])], [workers])
-  const priceLines = useMemo(() => (workers.length > 1 ? [worst, mean, averaged] : workers), [workers])
+  const emptyPrice = alone ? (run.simulation ? texts.charts.emptyAloneSimulated : texts.charts.emptyAloneBytes) : emptyEvaluation
+  const emptyOf: Record<ChartName, string> = {
+    accuracy: emptyEvaluation,
+    loss: empty,
+    consensus: consensusText(run, evaluated) ?? emptyEvaluation,
+    bytes: empty,
+    price: emptyPrice,
+  }
   return (
     <div className="charts">
       <ChartBar workers={workers} />
       <EarlierRuns runs={earlier} />
       <div className="chart-grid">
-        <LiveChart
-          slot={0}
-          rowsOf={accuracyRows}
-          earlierRuns={earlier}
-          curve="accuracy"
-          axis={axis}
-          title={texts.charts.accuracy}
-          help={texts.chartHelp.accuracy}
-          revisionOf={evaluationsOf}
-          lines={accuracyLines}
-          format={percent}
-          formatTick={percentTick}
-          fromZero
-          xUnit={xUnit}
-          empty={emptyEvaluation}
-          stale={stale}
-        />
-        <LiveChart
-          slot={1}
-          rowsOf={lossRows}
-          earlierRuns={earlier}
-          curve="loss"
-          axis={axis}
-          title={texts.charts.loss}
-          help={texts.chartHelp.loss}
-          revisionOf={stepsOf}
-          unit="nats"
-          lines={lossLines}
-          format={formatNumber}
-          xUnit={xUnit}
-          empty={empty}
-          stale={stale}
-        />
-        <LiveChart
-          slot={2}
-          rowsOf={consensusRows}
-          earlierRuns={earlier}
-          curve="consensus"
-          axis={axis}
-          title={texts.charts.consensus}
-          help={texts.chartHelp.consensus}
-          revisionOf={evaluationsOf}
-          unit="log axis"
-          lines={consensusLines}
-          format={formatNumber}
-          formatTick={powerTick}
-          log
-          xUnit={xUnit}
-          empty={consensusText(run, evaluated) ?? emptyEvaluation}
-          stale={stale}
-        />
-        <LiveChart
-          slot={3}
-          rowsOf={bytesRows}
-          earlierRuns={earlier}
-          curve="bytes"
-          axis={axis}
-          title={texts.charts.bytes}
-          help={texts.chartHelp.bytes}
-          revisionOf={stepsOf}
-          unit="MB per worker"
-          lines={workers}
-          format={megabytes}
-          formatTick={formatNumber}
-          fromZero
-          xUnit={axis === 'megabytes' ? texts.xAxisUnits.steps : xUnit}
-          empty={empty}
-          stale={stale}
-        />
-        <LiveChart
-          slot={4}
-          rowsOf={alone ? noRows : accuracyRows}
-          earlierRuns={earlier}
-          curve="accuracy"
-          axis="megabytes"
-          title={texts.charts.price}
-          help={texts.chartHelp.price}
-          revisionOf={evaluationsOf}
-          lines={priceLines}
-          format={percent}
-          formatTick={percentTick}
-          fromZero
-          xUnit={texts.xAxisUnits.megabytes}
-          empty={alone ? (run.simulation ? texts.charts.emptyAloneSimulated : texts.charts.emptyAloneBytes) : emptyEvaluation}
-          stale={stale}
-        />
+        {chartDefinitions.map((definition, slot) => (
+          <LiveChart
+            key={definition.name}
+            slot={slot}
+            definition={definition}
+            workers={workers}
+            earlierRuns={earlier}
+            empty={emptyOf[definition.name]}
+            stale={stale}
+          />
+        ))}
         <Numbers />
       </div>
     </div>
   )
 }
 
-const noRows = (): ChartRow[] => []
-
-const stepsOf = (metrics: MetricsStore) => metrics.stepCount
-const evaluationsOf = (metrics: MetricsStore) => metrics.evaluationCount
-
-interface LiveChartProps extends Omit<ChartProps, 'rows' | 'earlier'> {
+interface LiveChartProps extends Pick<ChartProps, 'empty' | 'stale'> {
   /** the chart's place in the order of drawing */
   slot: number
-  rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]
-  /** changes with what the chart shows */
-  revisionOf(metrics: MetricsStore): number
-  axis: XAxis
+  definition: ChartDefinition
+  workers: ChartLine[]
   earlierRuns: NamedRun[]
-  /** the chart's line of an earlier run */
-  curve: CurveName
 }
 
 /** A chart that follows the metrics of the run. */
-const LiveChart = memo(function LiveChart({ slot, rowsOf, revisionOf, axis, earlierRuns, curve, ...chart }: LiveChartProps) {
-  const { metrics, revision } = useLiveMetrics(slot, revisionOf)
+const LiveChart = memo(function LiveChart({ slot, definition, workers, earlierRuns, empty, stale }: LiveChartProps) {
+  const axis = useLab((state) => definition.axisOf(state.xAxis))
+  const smoothing = useLab((state) => (definition.noisy ? state.smoothing : 'off'))
+  const { metrics, revision } = useLiveMetrics(slot, definition.revisionOf)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
-  const rows = useMemo(() => rowsOf(metrics, axis), [rowsOf, metrics, axis, revision])
+  const rows = useMemo(() => definition.rowsOf(metrics, axis, smoothing), [definition, metrics, axis, smoothing, revision])
+  const lines = useMemo(() => definition.linesOf(workers), [definition, workers])
+  const curve = definition.curveOf(smoothing)
   const earlier = useMemo(
     () => earlierRuns.map(({ curves, ...run }): EarlierLine => ({ ...run, points: curves[curve][axis] })),
     [earlierRuns, curve, axis],
   )
-  return <LineChartCard rows={rows} earlier={earlier} {...chart} />
+  return (
+    <LineChartCard
+      {...definition.look}
+      rows={rows}
+      lines={lines}
+      earlier={earlier}
+      xUnit={texts.xAxisUnits[axis]}
+      controls={definition.noisy && smoothingControl}
+      empty={empty}
+      stale={stale}
+    />
+  )
 })
+
+function SmoothingControl() {
+  const smoothing = useLab((state) => state.smoothing)
+  return (
+    <select
+      className="smoothing"
+      aria-label={texts.smoothing.label}
+      value={smoothing}
+      onChange={(event) => useLab.setState({ smoothing: event.currentTarget.value as Smoothing })}
+    >
+      {smoothings.map((value) => (
+        <option key={value} value={value}>
+          {texts.smoothing[value]}
+        </option>
+      ))}
+    </select>
+  )
+}
+
+const smoothingControl = <SmoothingControl />
 
 /** A line of each worker, thin and in its color. */
 export function useWorkerLines(): ChartLine[] {
@@ -180,13 +120,7 @@ export function useWorkerLines(): ChartLine[] {
   const key = workersOf(room, run, planned)
     .map(({ name }) => name)
     .join('\n')
-  return useMemo(
-    () =>
-      key === ''
-        ? []
-        : key.split('\n').map((name, rank): ChartLine => ({ key: workerKey(rank), name, rank, color: workerColor(rank), width: 1.25 })),
-    [key],
-  )
+  return useMemo(() => (key === '' ? [] : workerLines(key.split('\n'))), [key])
 }
 
 function ChartBar({ workers }: { workers: ChartLine[] }) {

@@ -1,29 +1,16 @@
 import '../runs/earlier-runs.css'
 import { useMemo } from 'react'
-import { differenceText } from '../runs/difference.ts'
-import type { EarlierRun } from '../runs/earlier-runs.ts'
-import { runTitle } from '../runs/kept-run.ts'
+import { type NamedRun, namedRuns } from '../runs/named-runs.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
 
-/** An earlier run as the charts draw it. */
-export interface NamedRun extends Omit<EarlierRun, 'config'> {
-  name: string
-}
-
 /** The earlier runs, each named by what is different from the run on screen. */
 export function useEarlierRuns(): NamedRun[] {
   const earlier = useLab((state) => state.earlier)
-  const run = useLab((state) => state.run)
-  const { id, config } = run ?? {}
-  return useMemo(
-    () =>
-      earlier
-        .filter((other) => other.id !== id)
-        .map(({ config: its, ...other }) => ({ ...other, name: config ? differenceText(its, config) : runTitle(its) })),
-    [earlier, id, config],
-  )
+  const id = useLab((state) => state.run?.id)
+  const config = useLab((state) => state.run?.config)
+  return useMemo(() => namedRuns(earlier, id !== undefined && config ? { id, config } : null), [earlier, id, config])
 }
 
 /** Which line is which run. */

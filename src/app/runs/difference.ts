@@ -34,6 +34,16 @@ function fieldText(path: string, value: string): string {
   return value === 'true' || value === 'false' ? texts.runs.switch[value] : optionLabel(value)
 }
 
+/** All fields that count, with what they are by default. */
+export function settingsOf(config: RunConfig): { label: string; value: string; usual: string }[] {
+  const draft = draftOf(config)
+  return activeFields(draft).map((field) => ({
+    label: fieldLabel(field.path),
+    value: fieldText(field.path, String(fieldValue(draft, field))),
+    usual: fieldText(field.path, String(field.initial)),
+  }))
+}
+
 /** A field of the form over several configurations. */
 export interface ComparedField {
   label: string

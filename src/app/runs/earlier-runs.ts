@@ -11,6 +11,8 @@ const dashes = ['14 4', '8 3 2 3', '5 2 2 2 2 2'] as const
 const curves = {
   accuracy: { rowsOf: accuracyRows, key: 'averaged' },
   loss: { rowsOf: lossRows, key: 'mean' },
+  'loss moderate': { rowsOf: (metrics, axis) => lossRows(metrics, axis, 'moderate'), key: 'mean' },
+  'loss strong': { rowsOf: (metrics, axis) => lossRows(metrics, axis, 'strong'), key: 'mean' },
   consensus: { rowsOf: consensusRows, key: 'distance' },
   bytes: { rowsOf: bytesRows, key: 'mean' },
 } satisfies Record<string, { rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]; key: string }>

@@ -1,20 +1,11 @@
-import { type MarkerShape, workerColor, workerMarker } from '../theme.ts'
-
-const paths: Record<MarkerShape, string> = {
-  circle: 'M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0Z',
-  square: 'M-3.5-3.5h7v7h-7Z',
-  triangle: 'M0-4.4L4.4 3.4H-4.4Z',
-  diamond: 'M0-4.8L4.8 0L0 4.8L-4.8 0Z',
-  cross: 'M-1.5-4.5h3v3h3v3h-3v3h-3v-3h-3v-3h3Z',
-  wedge: 'M0 4.4L4.4-3.4H-4.4Z',
-  star: 'M0-5l1.5 3.2l3.5.4l-2.6 2.4l.7 3.5L0 2.8l-3.1 1.7l.7-3.5L-5-1.4l3.5-.4Z',
-}
+import { workerColor, workerMarker } from '../theme.ts'
+import { markerPaths } from './marker-paths.ts'
 
 /** A worker's shape and color inside a chart or drawing. */
 export function MarkerPath({ rank, x, y, scale = 1 }: { rank: number; x: number; y: number; scale?: number }) {
   return (
     <path
-      d={paths[workerMarker(rank)]}
+      d={markerPaths[workerMarker(rank)]}
       transform={`translate(${x} ${y}) scale(${scale})`}
       fill={workerColor(rank)}
       stroke="var(--card)"

@@ -1,0 +1,192 @@
+import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
+import { niceTicks } from '../charts/ticks.ts'
+import { formatPlace } from '../format.ts'
+import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
+import { workerColor, workerMarker } from '../theme.ts'
+import { markerPaths } from '../widgets/marker-paths.ts'
+import { escapeText } from './escape.ts'
+import { lightColor } from './light-colors.ts'
+
+/** A chart as a picture of its own: what LineChartCard draws on screen, with its legend, in light colors and without style sheets. */
+export type ChartPicture = Pick<
+  ChartProps,
+  'title' | 'unit' | 'xUnit' | 'rows' | 'lines' | 'format' | 'formatTick' | 'log' | 'fromZero'
+> & {
+  earlier: EarlierLine[]
+}
+
+export const CHART = { width: 560, height: 320 }
+const GAP = 16
+const COLUMNS = 2
+
+const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif'
+const LETTER = 6.2
+const LEGEND_LINE = 15
+/** Workers named in a legend; more are told by the names of none. */
+const MAX_NAMED = 16
+const LONGEST_NAME = 60
+const MARKERS_PER_LINE = 6
+const RAW_OPACITY = 0.18
+
+/** One chart as a file. */
+export const chartSvg = (picture: ChartPicture): string => svgFile(CHART.width, CHART.height, chart(picture))
+
+/** All of them in one file, two side by side under a heading. */
+export function chartsSvg(heading: string, pictures: readonly ChartPicture[]): string {
+  const { width, height } = sheetSize(pictures.length)
+  const at = (i: number) =>
+    `translate(${GAP + (i % COLUMNS) * (CHART.width + GAP)} ${3 * GAP + Math.floor(i / COLUMNS) * (CHART.height + GAP)})`
+  const charts = pictures.map((picture, i) => `<g transform="${at(i)}">${chart(picture)}</g>`)
+  return svgFile(width, height, text(GAP, 28, heading, { size: 16, weight: 600 }) + charts.join(''))
+}
+
+/** Pixels of so many charts in one picture. */
+export function sheetSize(charts: number): { width: number; height: number } {
+  return {
+    width: GAP + COLUMNS * (CHART.width + GAP),
+    height: 3 * GAP + Math.ceil(charts / COLUMNS) * (CHART.height + GAP),
+  }
+}
+
+const svgFile = (width: number, height: number, content: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">` +
+  `<rect width="${width}" height="${height}" fill="${lightColor('var(--card)')}"/>${content}</svg>`
+
+function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = format, log, fromZero }: ChartPicture): string {
+  const legend = legendOf(rows, lines, earlier)
+  const top = 30 + legend.height
+  const area = { left: 56, top, width: CHART.width - 56 - 14, height: CHART.height - top - 40 }
+  const values = [
+    ...rows.flatMap((row) => lines.flatMap(({ key }) => [row[key], row[rawKey(key)]])),
+    ...earlier.flatMap(({ points }) => points.map(({ y }) => y)),
+  ].filter((value): value is number => value !== undefined && Number.isFinite(value))
+  const last = Math.max(0, ...[rows, ...earlier.map(({ points }) => points)].map((line) => line.at(-1)?.x ?? 0)) || 1
+  const heading = `${text(0, 16, title, { size: 14, weight: 600 })}${unit ? text(title.length * 8 + 8, 16, unit, { color: 'var(--dim)' }) : ''}`
+  if (values.length === 0) return heading + text(CHART.width / 2, CHART.height / 2, '–', { color: 'var(--dim)', anchor: 'middle' })
+  const bounds = values.reduce((found, value) => ({ min: Math.min(found.min, value), max: Math.max(found.max, value) }), {
+    min: Number.POSITIVE_INFINITY,
+    max: Number.NEGATIVE_INFINITY,
+  })
+  const y = niceTicks(bounds, { log: log ?? false, count: fromZero ? 5 : 4, fromZero })
+  const x = niceTicks({ min: 0, max: last }, { log: false, count: 5 })
+  const scale = log ? Math.log10 : (value: number) => value
+  const [low, high] = y.domain.map(scale)
+  const place = {
+    x: (value: number) => (area.width * value) / last,
+    y: (value: number) => area.height * (1 - (scale(value) - low) / (high - low)),
+  }
+  const grid = y.ticks.map((tick) => {
+    const at = area.top + place.y(tick)
+    return (
+      `<path d="M${area.left} ${round(at)}h${area.width}" stroke="${lightColor('var(--grid)')}"/>` +
+      text(area.left - 6, at + 4, formatTick(tick), { color: 'var(--dim)', anchor: 'end' })
+    )
+  })
+  const bottom = area.top + area.height
+  const xTicks = x.ticks
+    .filter((tick) => tick <= last)
+    .map((tick) => text(area.left + place.x(tick), bottom + 16, formatPlace(tick), { color: 'var(--dim)', anchor: 'middle' }))
+  return [
+    heading,
+    legend.svg,
+    ...grid,
+    `<path d="M${area.left} ${bottom}h${area.width}" stroke="${lightColor('var(--axis)')}"/>`,
+    ...xTicks,
+    text(area.left + area.width / 2, bottom + 33, xUnit, { color: 'var(--dim)', anchor: 'middle' }),
+    // An inner svg clips what leaves the axes.
+    `<svg x="${area.left}" y="${area.top}" width="${area.width}" height="${area.height}" fill="none">`,
+    ...earlier.map(({ points, dash }) =>
+      path(
+        points.map((point) => [place.x(point.x), place.y(point.y)]),
+        'var(--earlier)',
+        1.75,
+        dash,
+      ),
+    ),
+    ...lines.flatMap(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
+    ...lines.map(({ key, color, width, dash, faint }) => path(pointsOf(rows, key, place), color, width, dash, faint ? 0.5 : 1)),
+    ...lines.flatMap((line) => marks(rows, line, place)),
+    '</svg>',
+  ].join('')
+}
+
+interface Place {
+  x(value: number): number
+  y(value: number): number
+}
+
+const round = (value: number) => Math.round(value * 100) / 100
+
+/** Null where the line has a gap. */
+const pointsOf = (rows: ChartRow[], key: string, place: Place): ([number, number] | null)[] =>
+  rows.map((row) => {
+    const value = row[key]
+    return value === undefined || !Number.isFinite(value) ? null : [place.x(row.x), place.y(value)]
+  })
+
+function path(points: (readonly [number, number] | null)[], color: string, width: number, dash?: string, opacity = 1): string {
+  const drawn = points.filter((point) => point !== null)
+  if (drawn.length === 0) return ''
+  if (drawn.length === 1) return `<circle cx="${round(drawn[0][0])}" cy="${round(drawn[0][1])}" r="3" fill="${lightColor(color)}"/>`
+  let isUp = true
+  const way = points.map((point) => {
+    const command = isUp ? 'M' : 'L'
+    isUp = point === null
+    return point && `${command}${round(point[0])} ${round(point[1])}`
+  })
+  const style = `${dash ? ` stroke-dasharray="${dash}"` : ''}${opacity < 1 ? ` stroke-opacity="${opacity}"` : ''}`
+  return `<path d="${way.filter(Boolean).join('')}" stroke="${lightColor(color)}" stroke-width="${width}" stroke-linejoin="round"${style}/>`
+}
+
+/** Now and then along a worker's line, each at other places. */
+function marks(rows: ChartRow[], { key, rank }: ChartLine, place: Place): string[] {
+  if (rank === null) return []
+  const every = Math.max(1, Math.round(rows.length / MARKERS_PER_LINE))
+  const first = Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every)
+  return pointsOf(rows, key, place).flatMap((point, i) => (point && i % every === first ? mark(rank, point[0], point[1]) : []))
+}
+
+const mark = (rank: number, x: number, y: number) =>
+  `<path d="${markerPaths[workerMarker(rank)]}" transform="translate(${round(x)} ${round(y)}) scale(.72)" fill="${lightColor(workerColor(rank))}"/>`
+
+/** Under the title, in as many lines as it takes. */
+function legendOf(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): { svg: string; height: number } {
+  const shown = lines.filter(({ key, rank }) => rows.some((row) => row[key] !== undefined) && (rank === null || rank < MAX_NAMED))
+  const entries = [
+    ...shown.map(({ name, rank, color, width, dash }) => ({ name, rank, color, width, dash })),
+    ...earlier.map(({ name, dash }) => ({ name, rank: null, color: 'var(--earlier)', width: 1.75, dash })),
+  ].map((entry) => ({ ...entry, name: entry.name.length > LONGEST_NAME ? `${entry.name.slice(0, LONGEST_NAME)}…` : entry.name }))
+  let x = 0
+  let line = 0
+  const drawn = entries.map(({ name, rank, color, width, dash }) => {
+    const space = 26 + name.length * LETTER + 12
+    if (x > 0 && x + space > CHART.width) {
+      x = 0
+      line++
+    }
+    const y = 32 + line * LEGEND_LINE
+    const sample =
+      rank === null
+        ? `<path d="M${x} ${y}h20" fill="none" stroke="${lightColor(color)}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
+        : mark(rank, x + 10, y)
+    const entry = sample + text(x + 26, y + 4, name, { color: 'var(--dim)' })
+    x += space
+    return entry
+  })
+  return { svg: drawn.join(''), height: entries.length === 0 ? 0 : (line + 1) * LEGEND_LINE }
+}
+
+interface TextStyle {
+  size?: number
+  weight?: number
+  color?: string
+  anchor?: 'start' | 'middle' | 'end'
+}
+
+const text = (
+  x: number,
+  y: number,
+  content: string,
+  { size = 11, weight = 400, color = 'var(--text)', anchor = 'start' }: TextStyle = {},
+) =>
+  `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${lightColor(color)}" text-anchor="${anchor}">${escapeText(content)}</text>`
