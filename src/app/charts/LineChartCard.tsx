@@ -6,6 +6,7 @@ import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Card } from '../widgets/Card.tsx'
 import { MarkerPath } from '../widgets/Marker.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
+import { isMarked, RAW_OPACITY } from './marks.ts'
 import { niceTicks } from './ticks.ts'
 
 export interface ChartLine {
@@ -52,9 +53,6 @@ export interface ChartProps {
 }
 
 const none: EarlierLine[] = []
-
-/** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
-const MARKERS_PER_LINE = 6
 
 /** One chart: workers thin with their marks, the lines over all workers bold, exact values in the tooltip. */
 export const LineChartCard = memo(function LineChartCard({
@@ -196,9 +194,6 @@ function Plot({
   )
 }
 
-/** Of a raw line, behind its smoothed one. */
-export const RAW_OPACITY = 0.18
-
 const legendOf = (controls: ReactNode, legend: ReactNode) =>
   controls ? (
     <span className="line-legend">
@@ -225,12 +220,11 @@ function Markers({ rows, lines }: { rows: ChartRow[]; lines: ChartLine[] }) {
   const xScale = useXAxisScale()
   const yScale = useYAxisScale()
   if (!xScale || !yScale) return null
-  const every = Math.max(1, Math.round(rows.length / MARKERS_PER_LINE))
   return lines.flatMap(({ key, rank }) => {
     if (rank === null) return []
-    const first = Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every)
+    const marked = isMarked(rows.length, rank)
     return rows
-      .filter((row, i) => i % every === first && Number.isFinite(row[key]))
+      .filter((row, i) => marked(i) && Number.isFinite(row[key]))
       .map((row) => (
         <MarkerPath key={`${key} ${row.step}`} rank={rank} x={Number(xScale(row.x))} y={Number(yScale(row[key]))} scale={0.72} />
       ))

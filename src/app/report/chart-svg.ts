@@ -1,4 +1,5 @@
 import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
+import { isMarked, RAW_OPACITY } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
@@ -25,8 +26,7 @@ const LEGEND_LINE = 15
 /** Workers named in a legend; more are told by the names of none. */
 const MAX_NAMED = 16
 const LONGEST_NAME = 60
-const MARKERS_PER_LINE = 6
-const RAW_OPACITY = 0.18
+const EDGE = 5
 
 /** One chart as a file. */
 export const chartSvg = (picture: ChartPicture): string => svgFile(CHART.width, CHART.height, chart(picture))
@@ -54,14 +54,14 @@ const svgFile = (width: number, height: number, content: string) =>
 
 function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = format, log, fromZero }: ChartPicture): string {
   const legend = legendOf(rows, lines, earlier)
-  const top = 30 + legend.height
+  const top = 34 + legend.height
   const area = { left: 56, top, width: CHART.width - 56 - 14, height: CHART.height - top - 40 }
   const values = [
     ...rows.flatMap((row) => lines.flatMap(({ key }) => [row[key], row[rawKey(key)]])),
     ...earlier.flatMap(({ points }) => points.map(({ y }) => y)),
   ].filter((value): value is number => value !== undefined && Number.isFinite(value))
   const last = Math.max(0, ...[rows, ...earlier.map(({ points }) => points)].map((line) => line.at(-1)?.x ?? 0)) || 1
-  const heading = `${text(0, 16, title, { size: 14, weight: 600 })}${unit ? text(title.length * 8 + 8, 16, unit, { color: 'var(--dim)' }) : ''}`
+  const heading = text(0, 16, title, { size: 14, weight: 600, after: unit })
   if (values.length === 0) return heading + text(CHART.width / 2, CHART.height / 2, '–', { color: 'var(--dim)', anchor: 'middle' })
   const bounds = values.reduce((found, value) => ({ min: Math.min(found.min, value), max: Math.max(found.max, value) }), {
     min: Number.POSITIVE_INFINITY,
@@ -93,8 +93,9 @@ function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = 
     `<path d="M${area.left} ${bottom}h${area.width}" stroke="${lightColor('var(--axis)')}"/>`,
     ...xTicks,
     text(area.left + area.width / 2, bottom + 33, xUnit, { color: 'var(--dim)', anchor: 'middle' }),
-    // An inner svg clips what leaves the axes.
-    `<svg x="${area.left}" y="${area.top}" width="${area.width}" height="${area.height}" fill="none">`,
+    // An inner svg clips what leaves the axes, with room for the width of lines and marks.
+    `<svg x="${area.left - EDGE}" y="${area.top - EDGE}" width="${area.width + 2 * EDGE}" height="${area.height + 2 * EDGE}" fill="none">`,
+    `<g transform="translate(${EDGE} ${EDGE})">`,
     ...earlier.map(({ points, dash }) =>
       path(
         points.map((point) => [place.x(point.x), place.y(point.y)]),
@@ -106,7 +107,7 @@ function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = 
     ...lines.flatMap(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
     ...lines.map(({ key, color, width, dash, faint }) => path(pointsOf(rows, key, place), color, width, dash, faint ? 0.5 : 1)),
     ...lines.flatMap((line) => marks(rows, line, place)),
-    '</svg>',
+    '</g></svg>',
   ].join('')
 }
 
@@ -141,9 +142,8 @@ function path(points: (readonly [number, number] | null)[], color: string, width
 /** Now and then along a worker's line, each at other places. */
 function marks(rows: ChartRow[], { key, rank }: ChartLine, place: Place): string[] {
   if (rank === null) return []
-  const every = Math.max(1, Math.round(rows.length / MARKERS_PER_LINE))
-  const first = Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every)
-  return pointsOf(rows, key, place).flatMap((point, i) => (point && i % every === first ? mark(rank, point[0], point[1]) : []))
+  const marked = isMarked(rows.length, rank)
+  return pointsOf(rows, key, place).flatMap((point, i) => (point && marked(i) ? mark(rank, point[0], point[1]) : []))
 }
 
 const mark = (rank: number, x: number, y: number) =>
@@ -181,12 +181,15 @@ interface TextStyle {
   weight?: number
   color?: string
   anchor?: 'start' | 'middle' | 'end'
+  /** small, behind it */
+  after?: string
 }
 
-const text = (
-  x: number,
-  y: number,
-  content: string,
-  { size = 11, weight = 400, color = 'var(--text)', anchor = 'start' }: TextStyle = {},
-) =>
-  `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${lightColor(color)}" text-anchor="${anchor}">${escapeText(content)}</text>`
+function text(x: number, y: number, content: string, style: TextStyle = {}): string {
+  const { size = 11, weight = 400, color = 'var(--text)', anchor = 'start', after } = style
+  const rest = after ? ` <tspan font-size="11" font-weight="400" fill="${lightColor('var(--dim)')}">${escapeText(after)}</tspan>` : ''
+  return (
+    `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${lightColor(color)}" text-anchor="${anchor}">` +
+    `${escapeText(content)}${rest}</text>`
+  )
+}

@@ -59,7 +59,7 @@ it('stands alone: it names no other file, and colors are values', () => {
 })
 
 it('has every chart, the settings that were changed, the classes, the shards and all metrics', () => {
-  for (const { title } of pictures) expect(html).toContain(`>${title}</text>`)
+  for (const { title } of pictures) expect(html).toContain(`>${title}`)
   expect(pictures).toHaveLength(5)
   const changed = html.slice(html.indexOf('What differs'), html.indexOf('Charts</h2>'))
   expect(changed).toContain('<td>chain</td><td class="dim">ring</td>')
