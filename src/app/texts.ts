@@ -360,6 +360,7 @@ export const texts = {
     deleted: (name: string) => `“${name}” is deleted.`,
     undo: 'Undo',
     comparison: 'What differs',
+    comparisonTable: 'Settings of the compared runs',
     comparisonHelp: 'The settings in which the compared runs differ, and what came out. Their lines are in the charts.',
     field: 'Setting',
     screen: 'on screen',
@@ -435,7 +436,7 @@ export const texts = {
   },
   runs: {
     earlier: 'Earlier runs',
-    help: 'One line of each run before this one, named by what was different: the averaged model’s accuracy, and the means over workers.',
+    help: 'One line of each run before this one, and of each that is compared under Runs, named by what was different: the averaged model’s accuracy, and the means over workers.',
     clear: 'Clear',
     clearHint: 'Take the curves of earlier runs off the charts',
     same: 'same settings',

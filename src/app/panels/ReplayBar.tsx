@@ -32,7 +32,7 @@ function Bar({ replay }: { replay: Replay }) {
   return (
     <section className="replay-bar" aria-label={texts.replay.title}>
       <p className="replay-title">
-        <span className="tag warn">{texts.replay.title}</span>
+        <span className="tag">{texts.replay.title}</span>
         <strong>{name}</strong>
         <span className="dim">
           {texts.runPhase[kept.end].toLowerCase()} {formatDateTime(kept.endedAtMs)}

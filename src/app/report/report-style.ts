@@ -7,7 +7,7 @@ h2 { margin: 28px 0 8px; font-size: 16px; }
 .message { padding: 8px 10px; border-left: 3px solid #c92a2a; }
 table { border-collapse: collapse; }
 th, td { padding: 3px 14px 3px 0; border-bottom: 1px solid #eceef2; font-weight: 400; text-align: left; vertical-align: top; }
-td { overflow-wrap: anywhere; }
+.facts td { overflow-wrap: anywhere; }
 thead th, tr > th[scope="row"] { color: #5c6573; }
 .changed th, .changed td:nth-child(2) { color: #1d2129; font-weight: 600; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 20px; }

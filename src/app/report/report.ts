@@ -26,6 +26,7 @@ export function reportHtml(run: KeptRun, metrics: MetricsStore, pictures: readon
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
+<main>
 <h1>${title}</h1>
 <p class="dim">${escapeText(texts.report.subtitle(methodOf(run.config.algorithm.id), run.end, new Date(run.endedAtMs).toISOString().slice(0, 16).replace('T', ' ')))}</p>
 ${run.message ? `<p class="message">${escapeText(run.message)}</p>` : ''}
@@ -36,6 +37,7 @@ ${classSection(run.config, metrics, run.seats)}
 ${shardSection(run)}
 ${section(texts.report.settings, settingsTable(settingsOf(run.config)))}
 ${section(texts.report.metrics, `<p><a download="${escapeText(`${run.id}.jsonl`)}" href="data:application/jsonl;base64,${base64(lines)}">${escapeText(texts.report.download(formatBytes(lines.length)))}</a></p>`)}
+</main>
 </body>
 </html>
 `
@@ -48,7 +50,7 @@ const figure = (picture: ChartPicture) => `<figure role="img" aria-label="${esca
 type Facts = [name: string, value: string][]
 
 const keyTable = (facts: Facts) =>
-  `<table>${facts.map(([name, value]) => `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`).join('')}</table>`
+  `<table class="facts">${facts.map(([name, value]) => `<tr><th scope="row">${escapeText(name)}</th><td>${escapeText(value)}</td></tr>`).join('')}</table>`
 
 function settingsTable(settings: ReturnType<typeof settingsOf>): string {
   const rows = settings.map(

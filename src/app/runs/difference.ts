@@ -52,7 +52,7 @@ export interface ComparedField {
 }
 
 /** All fields that count in any of the configurations, in the order of the form. */
-export function comparedFields(configs: readonly RunConfig[]): ComparedField[] {
+function comparedFields(configs: readonly RunConfig[]): ComparedField[] {
   const drafts = configs.map((config) => draftOf(config))
   const values = drafts.map(
     (draft) => new Map(activeFields(draft).map((field) => [field.path, fieldText(field.path, String(fieldValue(draft, field)))])),

@@ -1,7 +1,7 @@
 import { addToLog } from '../store.ts'
 import { texts } from '../texts.ts'
 import { importedRun } from './kept-run.ts'
-import { keepRun, useKeptRuns } from './kept-runs.ts'
+import { keepRun, listRuns, useKeptRuns } from './kept-runs.ts'
 import { readMetrics } from './metrics-file.ts'
 import { openReplay } from './replay.ts'
 
@@ -10,16 +10,17 @@ const MOST_BYTES = 500_000_000
 
 export const isMetricsFile = ({ name }: File) => /\.jsonl(\.gz)?$/i.test(name)
 
-/** Keeps the run of a metrics file and shows it as a recording. What is wrong is told to the user. */
+/** Keeps the run of a metrics file, unless it is kept already, and shows it as a recording. What is wrong is told to the user. */
 export async function importRun(file: File): Promise<void> {
   try {
     if (file.size > MOST_BYTES) throw new Error(`got ${file.size} bytes; allowed: ${MOST_BYTES}`)
     const { header, metrics } = await readMetrics(file)
-    const run = importedRun(header, metrics, file.lastModified)
-    await keepRun(run, metrics)
-    const kept = useKeptRuns.getState().runs?.find(({ id }) => id === run.id)
-    openReplay(kept ?? run, metrics)
-    addToLog('info', texts.keptRuns.imported(kept?.name ?? run.name))
+    await listRuns()
+    const known = useKeptRuns.getState().runs?.find(({ id }) => id === header.run)
+    const run = known ?? importedRun(header, metrics, file.lastModified)
+    if (!known) await keepRun(run, metrics)
+    addToLog('info', texts.keptRuns.imported(run.name))
+    openReplay(run, metrics)
   } catch (error) {
     addToLog('error', texts.keptRuns.notImported(file.name, error instanceof Error ? error.message : String(error)))
   }

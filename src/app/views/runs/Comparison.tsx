@@ -25,7 +25,7 @@ export function Comparison() {
   return (
     <Card title={texts.keptRuns.comparison} help={texts.keptRuns.comparisonHelp} className="comparison">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling area must be reachable by keyboard */}
-      <section tabIndex={0} aria-label={texts.keptRuns.comparison}>
+      <section tabIndex={0} aria-label={texts.keptRuns.comparisonTable}>
         <table>
           <thead>
             <tr>
