@@ -389,6 +389,7 @@ export const texts = {
     leave: 'Leave recording',
     busy: 'A run is under way. Stop it before you open a recording.',
     notYet: 'Not yet at this point of the recording',
+    simulationNote: 'The workers of this recording were simulated. Bytes were counted as if they had been sent.',
     noShards: 'This file does not say who held which pictures.',
   },
   report: {

@@ -41,7 +41,7 @@ export function Cluster() {
           {room.message}
         </p>
       )}
-      {run?.simulation && <SimulationNote simulation={run.simulation} />}
+      {run?.simulation && <SimulationNote simulation={run.simulation} recorded={run.phase === 'replay'} />}
       <ul className="members">
         {shown.map((participant) => (
           <MemberRow

@@ -16,8 +16,10 @@ export type ChartPicture = Pick<
   earlier: EarlierLine[]
 }
 
-export const CHART = { width: 560, height: 320 }
+const CHART = { width: 560, height: 320 }
 const GAP = 16
+/** Pixels of a picture of one chart. */
+export const PICTURE = { width: CHART.width + 2 * GAP, height: CHART.height + 2 * GAP }
 const COLUMNS = 2
 
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif'
@@ -29,7 +31,8 @@ const LONGEST_NAME = 60
 const EDGE = 5
 
 /** One chart as a file. */
-export const chartSvg = (picture: ChartPicture): string => svgFile(CHART.width, CHART.height, chart(picture))
+export const chartSvg = (picture: ChartPicture): string =>
+  svgFile(PICTURE.width, PICTURE.height, `<g transform="translate(${GAP} ${GAP})">${chart(picture)}</g>`)
 
 /** All of them in one file, two side by side under a heading. */
 export function chartsSvg(heading: string, pictures: readonly ChartPicture[]): string {
