@@ -12,7 +12,10 @@ export const theme = createTheme({
     // Mantine's own gray has too little contrast for small text.
     InputWrapper: InputWrapper.extend({ styles: { description: { color: 'var(--dim)' } } }),
     // A menu opens with the focus on its first item, and Tab goes through its items too.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false, menuItemTabIndex: 0 } }),
+    Menu: Menu.extend({
+      defaultProps: { withInitialFocusPlaceholder: false, menuItemTabIndex: 0 },
+      styles: { label: { color: 'var(--dim)' } },
+    }),
   },
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
 })
