@@ -3,45 +3,13 @@ import { metricHeader, metricLines } from '../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
 import { toCsv } from './export.ts'
+import { evaluationEvent, stepEvent } from './metrics/events.fixture.ts'
 
 const config = parseRunConfig({})
 const header = metricHeader({ run: 'r1', simulated: true, config })
 const events: MetricEvent[] = [
-  {
-    type: 'step',
-    rank: 0,
-    step: 1,
-    epoch: 0.1,
-    loss: 2.3,
-    learningRate: 0.02,
-    computeMs: 5,
-    exchangeMs: 1,
-    encodeMs: 0.5,
-    sendMs: 0.2,
-    waitMs: 0.3,
-    payloadBytes: 100,
-    framingBytes: 3,
-    payloadByKind: { ...zeroPayload(), model: 60, tracker: 40 },
-    seconds: 0.5,
-  },
-  {
-    type: 'evaluation',
-    rank: 0,
-    step: 1,
-    epoch: 0.1,
-    accuracy: 0.5,
-    loss: 1,
-    averagedAccuracy: 0.6,
-    averagedLoss: 0.9,
-    classAccuracy: [1, 0],
-    averagedClassAccuracy: [1, 0.2],
-    consensusDistance: 2,
-    drift: 0.25,
-    trackerError: null,
-    payloadBytes: 100,
-    framingBytes: 3,
-    seconds: 0.6,
-  },
+  stepEvent(0, 1, { loss: 2.3, payloadBytes: 100, framingBytes: 3, payloadByKind: { ...zeroPayload(), model: 60, tracker: 40 } }),
+  evaluationEvent(0, 1, { consensusDistance: 2, drift: 0.25, payloadBytes: 100, framingBytes: 3 }),
   { type: 'view', rank: 0, step: 1, view: 1, members: 2, message: '=Tab "3", gone\nfor good' },
   {
     type: 'finished',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { parseRunConfig } from '../../engine/index.ts'
+import { evaluationEvent, storeOf } from '../metrics/events.fixture.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../store.ts'
 import { type EarlierRun, withEarlier } from './earlier-runs.ts'
@@ -16,28 +17,7 @@ const runOf = (id: string): RunState => ({
   simulation: null,
 })
 
-function evaluated(): MetricsStore {
-  const metrics = new MetricsStore()
-  metrics.add({
-    type: 'evaluation',
-    rank: 0,
-    step: 10,
-    epoch: 1,
-    accuracy: 0.5,
-    loss: 1,
-    averagedAccuracy: 0.6,
-    averagedLoss: 1,
-    classAccuracy: [1, 0],
-    averagedClassAccuracy: [1, 0.2],
-    consensusDistance: 0.1,
-    drift: null,
-    trackerError: null,
-    payloadBytes: 0,
-    framingBytes: 0,
-    seconds: 1,
-  })
-  return metrics
-}
+const evaluated = () => storeOf([evaluationEvent(0, 10, { consensusDistance: 0.1, payloadBytes: 0, seconds: 1 })])
 
 it('keeps the last three runs, each with a dash of its own that it never changes', () => {
   let earlier: readonly EarlierRun[] = []

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type EvaluationEvent, parseRunConfig, type StepEvent } from '../../../engine/index.ts'
-import { zeroPayload } from '../../../p2p/index.ts'
+import { parseRunConfig } from '../../../engine/index.ts'
+import { evaluationEvent, stepEvent } from '../../metrics/events.fixture.ts'
 import { MetricsStore } from '../../metrics/metrics-store.ts'
 import type { Member, RoomState, RunState } from '../../store.ts'
 import { assignmentOf, moved, takingPart } from './assigning.ts'
@@ -43,41 +43,8 @@ const runOf = (ids: string[], phase: RunState['phase'], lost: string[] = []): Ru
   message: '',
   simulation: null,
 })
-const step = (rank: number, step: number, loss: number): StepEvent => ({
-  type: 'step',
-  rank,
-  step,
-  epoch: 0.1,
-  loss,
-  learningRate: 0.1,
-  computeMs: 1,
-  exchangeMs: 1,
-  encodeMs: 0.5,
-  sendMs: 0.2,
-  waitMs: 0.3,
-  payloadBytes: 10,
-  framingBytes: 1,
-  payloadByKind: zeroPayload(),
-  seconds: step / 4,
-})
-const evaluation = (rank: number, accuracy: number): EvaluationEvent => ({
-  type: 'evaluation',
-  rank,
-  step: 2,
-  epoch: 0.1,
-  accuracy,
-  loss: 1,
-  averagedAccuracy: 0.5,
-  averagedLoss: 1,
-  classAccuracy: [],
-  averagedClassAccuracy: [],
-  consensusDistance: 1,
-  drift: null,
-  trackerError: null,
-  payloadBytes: 10,
-  framingBytes: 1,
-  seconds: 1,
-})
+const step = (rank: number, step: number, loss: number) => stepEvent(rank, step, { loss, seconds: step / 4 })
+const evaluation = (rank: number, accuracy: number) => evaluationEvent(rank, 2, { accuracy })
 
 describe('tiles', () => {
   it('stand in the order of the next run before one, those who sit out last', () => {
