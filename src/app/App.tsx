@@ -30,7 +30,7 @@ export function App({ actions }: { actions: LabActions }) {
       <ActionsProvider value={actions}>
         <div className="app" data-area={area} data-dropping={dropping || undefined}>
           <Header />
-          <nav className="area-tabs" aria-label="Parts of the dashboard">
+          <nav className="area-tabs" aria-label={texts.regions.areas}>
             {areas.map((name) => (
               <button key={name} type="button" data-name={name} aria-pressed={area === name} onClick={() => setArea(name)}>
                 {texts.tabs[name]}

@@ -7,6 +7,29 @@ import type { RoomPhase, RunPhase, RunState } from './store.ts'
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {
   brand: 'Tabswarm',
+  regions: {
+    areas: 'Parts of the dashboard',
+    form: 'Run configuration',
+    controls: 'Run controls',
+    workers: 'Workers',
+    xAxis: 'Horizontal axis of the charts',
+  },
+  tags: { you: 'you', host: 'host', hidden: 'hidden' },
+  badAddress: 'The address of this page had parts that cannot be used:',
+  tabCount: (count: number) => `${count} ${count === 1 ? 'tab' : 'tabs'}`,
+  inRoom: (name: string) => `room ${name}`,
+  youAre: (name: string) => `you are ${name}`,
+  topology: 'Topology',
+  swarm: 'Swarm',
+  shards: {
+    title: 'Shards',
+    unit: 'pictures by class and worker',
+    perWorker: (count: number) => `${formatCount(count)} pictures per worker`,
+    label: 'Pictures by class and worker',
+    cell: (name: string, count: number, worker: string) => `${name}: ${formatCount(count)} pictures at ${worker}`,
+  },
+  worker: (rank: number) => `worker ${rank}`,
+  atStep: (step: number) => `step ${formatCount(step)}`,
   tabs: { run: 'Run', charts: 'Charts', swarm: 'Swarm' },
   views: {
     label: 'What the middle shows',
@@ -182,6 +205,8 @@ export const texts = {
     unit: (step: number) => `%, after step ${formatCount(step)}`,
     label: 'Test accuracy by class and worker',
     averaged: 'the averaged model',
+    averagedShort: 'avg',
+    cell: (name: string, percent: string, whose: string) => `${name}: ${percent} right, ${whose}`,
     help: 'How many of the test pictures of each class each worker’s model gets right, and the averaged model. A worker that has seen few pictures of a class is bad at it; averaging brings together what the workers know.',
     empty: 'What each model can tell apart appears here with the first evaluation.',
   },

@@ -127,7 +127,7 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
   const axis = useLab((state) => state.xAxis)
   return (
     <div className="chart-bar">
-      <ul className="worker-legend" aria-label="Workers">
+      <ul className="worker-legend" aria-label={texts.regions.workers}>
         {workers.map(({ rank, name }) => (
           <li key={rank}>
             <Marker rank={rank ?? 0} />
@@ -137,7 +137,7 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
       </ul>
       <SegmentedControl
         size="xs"
-        aria-label="Horizontal axis of the charts"
+        aria-label={texts.regions.xAxis}
         data={xAxes.map((value) => ({ value, label: texts.xAxis[value] }))}
         value={axis}
         onChange={(value) => useLab.setState({ xAxis: value })}

@@ -29,7 +29,7 @@ export function ClassAccuracy() {
   const columnOf = (fractions: number[], whose: string) => ({
     fractions,
     text: (label: number) => String(Math.round(100 * fractions[label])),
-    title: (label: number) => `${classes[label]}: ${formatPercent(fractions[label])} right, ${whose}`,
+    title: (label: number) => texts.classAccuracy.cell(classes[label], formatPercent(fractions[label]), whose),
   })
   return (
     <Card title={texts.classAccuracy.title} unit={texts.classAccuracy.unit(step)} help={texts.classAccuracy.help}>
@@ -42,12 +42,12 @@ export function ClassAccuracy() {
           ...workers.map(({ rank, accuracies }) => ({
             key: rank,
             header: <WorkerColumn rank={rank} name={run.seats[rank]?.name} marked={numbered} />,
-            ...columnOf(accuracies, run.seats[rank]?.name ?? `worker ${rank}`),
+            ...columnOf(accuracies, run.seats[rank]?.name ?? texts.worker(rank)),
           })),
           {
             key: 'averaged',
             apart: true,
-            header: <abbr title={texts.classAccuracy.averaged}>avg</abbr>,
+            header: <abbr title={texts.classAccuracy.averaged}>{texts.classAccuracy.averagedShort}</abbr>,
             ...columnOf(averaged, texts.classAccuracy.averaged),
           },
         ]}

@@ -31,9 +31,9 @@ export function Cluster() {
   const shown = many && !expanded ? [...workers.slice(0, FEW), ...all.slice(workers.length)] : all
   return (
     <Card
-      title="Swarm"
+      title={texts.swarm}
       help={texts.cardHelp.swarm}
-      unit={`${room.members.length} ${room.members.length === 1 ? 'tab' : 'tabs'} · room ${room.name}`}
+      unit={`${texts.tabCount(room.members.length)} · ${texts.inRoom(room.name)}`}
       legend={<LockButton />}
     >
       {room.message && (

@@ -17,7 +17,7 @@ export function Controls() {
   const [pausing, setPausing] = usePausing()
 
   return (
-    <div className="controls" role="toolbar" aria-label="Run controls">
+    <div className="controls" role="toolbar" aria-label={texts.regions.controls}>
       <Tooltip label={startHint} disabled={!startHint} multiline maw={240}>
         <Button size="xs" leftSection={<PlayIcon />} disabled={!start} onClick={() => start?.()}>
           {texts.controls.start}

@@ -35,8 +35,13 @@ function RoomLine() {
     <p className="room-line" data-phase={room.phase}>
       <span className="dot" aria-hidden="true" />
       {room.phase === 'open'
-        ? `room ${room.name} · ${count} ${count === 1 ? 'tab' : 'tabs'}${self ? ` · you are ${self.name}` : ''}${steered ? ` · ${texts.class.teacherSteers}` : ''}`
-        : `room ${room.name} · ${texts.roomPhase[room.phase]}`}
+        ? [
+            texts.inRoom(room.name),
+            texts.tabCount(count),
+            ...(self ? [texts.youAre(self.name)] : []),
+            ...(steered ? [texts.class.teacherSteers] : []),
+          ].join(' · ')
+        : `${texts.inRoom(room.name)} · ${texts.roomPhase[room.phase]}`}
     </p>
   )
 }

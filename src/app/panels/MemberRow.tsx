@@ -2,7 +2,7 @@ import { ActionIcon, Progress, TextInput, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { useActions } from '../actions.ts'
 import type { Participant } from '../cluster-view.ts'
-import { formatBytes, formatCount, formatRate } from '../format.ts'
+import { formatBytes, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { statusOf } from '../status.ts'
 import { isActive, type RunState } from '../store.ts'
@@ -28,7 +28,7 @@ export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
   const rate = worker && run?.phase === 'running' ? worker.imagesPerSecond(run.config.batchSize) : null
   const numbers =
     worker && worker.step > 0
-      ? [`step ${formatCount(worker.step)}`, ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)]
+      ? [texts.atStep(worker.step), ...(rate === null || lost ? [] : [formatRate(rate)]), formatBytes(worker.sentBytes)]
       : []
   return (
     <li className="member" data-lost={lost || undefined} style={rank === null ? undefined : { borderLeftColor: workerColor(rank) }}>
@@ -36,12 +36,12 @@ export function MemberRow({ participant, run, metrics, waiting }: RowProps) {
         {rank !== null && <Marker rank={rank} size={14} />}
         {member?.self ? <OwnName name={name} /> : <strong className="member-name">{name}</strong>}
         <span className="tags">
-          {member?.self && <span className="tag you">you</span>}
-          {member?.host && <span className="tag">host</span>}
+          {member?.self && <span className="tag you">{texts.tags.you}</span>}
+          {member?.host && <span className="tag">{texts.tags.host}</span>}
           {simulated && <span className="tag">{texts.simulated}</span>}
           {member?.hidden && (
             <Tooltip label={texts.hiddenWarning} multiline w={240}>
-              <span className="tag warn">hidden</span>
+              <span className="tag warn">{texts.tags.hidden}</span>
             </Tooltip>
           )}
         </span>

@@ -30,7 +30,7 @@ export function RunForm() {
   const { issues } = useMemo(() => checkRun(draft, tabs), [draft, tabs])
   const unplaced = Object.entries(issues).filter(([path]) => !knownPaths.has(path) || !isRelevant(path, draft, simulated))
   return (
-    <form className="run-form" aria-label="Run configuration" onSubmit={(event) => event.preventDefault()}>
+    <form className="run-form" aria-label={texts.regions.form} onSubmit={(event) => event.preventDefault()}>
       <UrlProblems />
       <ForLater />
       {unplaced.map(([path, message]) => (
@@ -53,7 +53,7 @@ function UrlProblems() {
   if (problems.length === 0) return null
   return (
     <div className="problem" role="alert">
-      <strong>The address of this page had parts that cannot be used:</strong>
+      <strong>{texts.badAddress}</strong>
       <ul>
         {problems.map(({ field, message }) => (
           <li key={field + message}>

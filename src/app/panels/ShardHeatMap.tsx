@@ -12,7 +12,7 @@ export function ShardHeatMap() {
   const shards = run?.shards
   if (!run || !shards || shards.length === 0)
     return (
-      <Card title="Shards" unit="pictures by class and worker" help={texts.cardHelp.shards}>
+      <Card title={texts.shards.title} unit={texts.shards.unit} help={texts.cardHelp.shards}>
         <p className="empty">
           {run?.phase === 'replay' ? texts.replay.noShards : run && !isActive(run) ? texts.empty.shardsOver : texts.empty.shards}
         </p>
@@ -23,9 +23,9 @@ export function ShardHeatMap() {
   const total = shards[0].reduce((sum, count) => sum + count, 0)
   const numbered = shards.length <= MAX_NUMBERED
   return (
-    <Card title="Shards" unit={`${formatCount(total)} pictures per worker`} help={texts.cardHelp.shards}>
+    <Card title={texts.shards.title} unit={texts.shards.perWorker(total)} help={texts.cardHelp.shards}>
       <HeatTable
-        label="Pictures by class and worker"
+        label={texts.shards.label}
         rowsAre="class"
         rows={classes}
         numbered={numbered}
@@ -34,7 +34,7 @@ export function ShardHeatMap() {
           header: <WorkerColumn rank={rank} name={run.seats[rank]?.name} marked={numbered} />,
           fractions: shard.map((count) => count / most),
           text: (label) => formatCount(shard[label]),
-          title: (label) => `${classes[label]}: ${formatCount(shard[label])} pictures at ${run.seats[rank]?.name ?? `worker ${rank}`}`,
+          title: (label) => texts.shards.cell(classes[label], shard[label], run.seats[rank]?.name ?? texts.worker(rank)),
         }))}
       />
     </Card>

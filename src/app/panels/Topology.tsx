@@ -38,7 +38,7 @@ export function Topology() {
   const shown = links.find((link) => link.key === pointed)
   return (
     <Card
-      title="Topology"
+      title={texts.topology}
       help={texts.cardHelp.topology}
       unit={[optionLabel(topology), different ? texts.nextRun : gapText(shownRun)].filter(Boolean).join(' · ')}
     >
