@@ -8,7 +8,7 @@ import { MetricsStore } from './metrics/metrics-store.ts'
 import type { Smoothing } from './metrics/smoothing.ts'
 import type { EarlierRun } from './runs/earlier-runs.ts'
 import type { Replay } from './runs/replay.ts'
-import type { ViewName } from './views/index.ts'
+import type { ViewName } from './views/names.ts'
 
 /** `removed`: its host has sent this tab away */
 export type RoomPhase = 'connecting' | 'open' | 'offline' | 'failed' | 'removed'

@@ -1,6 +1,7 @@
 import { create } from 'zustand'
 import { createJSONStorage, persist } from 'zustand/middleware'
 import { parseRunConfig, type RunConfig } from '../../engine/index.ts'
+import type { ViewName } from '../views/names.ts'
 import type { ControlName, LessonInput } from './schema.ts'
 
 /** A configuration taken from the form, and what its button says. */
@@ -15,6 +16,8 @@ export interface ComposedStep {
   /** an empty line ends a paragraph */
   text: string
   watch: string
+  /** what the middle of the dashboard shows at first */
+  view: ViewName
   /** at least one; the first is what the step begins with */
   runs: ComposedRun[]
 }
@@ -38,6 +41,14 @@ export const useComposition = create<Composition>()(
 
 export const clearComposition = () => useComposition.setState(empty)
 
+/** Changes places with the step before (-1) or after it (1), where there is one. */
+export function moveStep(index: number, by: -1 | 1): void {
+  useComposition.setState(({ steps }) => {
+    const other = index + by
+    return other in steps ? { steps: steps.with(index, steps[other]).with(other, steps[index]) } : {}
+  })
+}
+
 /** The lesson as data; parseLesson says whether it is one. */
 export function lessonOf({ title, summary, simulated, controls, steps }: Composition): LessonInput {
   return {
@@ -50,7 +61,7 @@ export function lessonOf({ title, summary, simulated, controls, steps }: Composi
   }
 }
 
-function stepOf({ title, text, watch, runs }: ComposedStep): LessonInput['steps'][number] {
+function stepOf({ title, text, watch, view, runs }: ComposedStep): LessonInput['steps'][number] {
   const [first] = runs
   const config = partOf(first.config, parseRunConfig({}))
   return {
@@ -60,6 +71,7 @@ function stepOf({ title, text, watch, runs }: ComposedStep): LessonInput['steps'
       .map((paragraph) => paragraph.trim())
       .filter((paragraph) => paragraph !== ''),
     ...(watch.trim() !== '' && { watch }),
+    view,
     config,
     // A single configuration needs no button: the step begins with it.
     ...((runs.length > 1 || first.label !== '') && {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError, type ConfigIssue, parseRunConfig, type RunConfig, runConfigSchema } from '../../engine/index.ts'
 import { xAxes } from '../metrics/chart-rows.ts'
+import { viewNames } from '../views/names.ts'
 
 const text = (most: number) => z.string().trim().min(1).max(most)
 
@@ -27,6 +28,8 @@ const stepSchema = z.strictObject({
   watch: text(300).optional(),
   /** the expected picture, as it was seen when the lesson was tried; shown on demand */
   seen: text(800).optional(),
+  /** with what in the middle of the dashboard the step begins */
+  view: z.enum(viewNames).default('charts'),
   axis: z.enum(xAxes).optional(),
   /** what all trials of the step have, beside what all steps have */
   config: configPart.default({}),

@@ -12,8 +12,8 @@ export function openLesson(lesson: Lesson, code: string | null = null): void {
 
 /** Puts the lab in the state with which the step begins. A run that is on goes on. */
 export function enterStep(place: LessonPlace): void {
-  const { axis } = stepAt(place)
-  useLab.setState({ lesson: place, draft: draftsAt(place)[0], simulated: place.lesson.simulated, ...(axis && { xAxis: axis }) })
+  const { axis, view } = stepAt(place)
+  useLab.setState({ lesson: place, draft: draftsAt(place)[0], simulated: place.lesson.simulated, view, ...(axis && { xAxis: axis }) })
 }
 
 /** The form keeps what the lesson has put there. */

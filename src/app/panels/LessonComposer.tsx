@@ -1,17 +1,17 @@
 import '../lessons/composer.css'
-import { Button, CopyButton, MultiSelect, Textarea, TextInput } from '@mantine/core'
+import { ActionIcon, Button, CopyButton, MultiSelect, Textarea, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import { parseRunConfig } from '../../engine/index.ts'
 import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { encodeLesson } from '../lessons/code.ts'
-import { type ComposedStep, type Composition, clearComposition, lessonOf, useComposition } from '../lessons/composition.ts'
+import { type ComposedStep, type Composition, clearComposition, lessonOf, moveStep, useComposition } from '../lessons/composition.ts'
 import { type ControlName, controlNames, type Lesson, LessonError, parseLesson } from '../lessons/schema.ts'
 import { openLesson } from '../lessons/visit.ts'
 import { differenceText } from '../runs/difference.ts'
 import { useLab } from '../store.ts'
 import { fieldLabel, texts } from '../texts.ts'
 import { writeUrl } from '../url-state.ts'
-import { LinkIcon } from '../widgets/icons.tsx'
+import { DownIcon, LinkIcon, UpIcon } from '../widgets/icons.tsx'
 
 const t = texts.composer
 
@@ -26,7 +26,10 @@ export function LessonComposer() {
     taken &&
     change({
       ...(steps.length === 0 && { simulated: useLab.getState().simulated }),
-      steps: [...steps, { key: crypto.randomUUID(), title: '', text: '', watch: '', runs: [{ label: '', config: taken }] }],
+      steps: [
+        ...steps,
+        { key: crypto.randomUUID(), title: '', text: '', watch: '', view: useLab.getState().view, runs: [{ label: '', config: taken }] },
+      ],
     })
   return (
     <section className="card lesson composer" aria-label={t.title}>
@@ -84,14 +87,35 @@ function StepEditor({ step, index }: { step: ComposedStep; index: number }) {
   const put = (changes: Partial<ComposedStep>) =>
     useComposition.setState(({ steps }) => ({ steps: steps.map((other) => (other.key === step.key ? { ...other, ...changes } : other)) }))
   const remove = () => useComposition.setState(({ steps }) => ({ steps: steps.filter(({ key }) => key !== step.key) }))
+  const last = useComposition(({ steps }) => steps.length - 1)
   const { title, text, watch, runs } = step
   return (
     <section className="composed-step" aria-labelledby={id}>
       <header>
         <h3 id={id}>{t.step(index + 1)}</h3>
-        <button type="button" className="plain" onClick={remove}>
-          {t.remove}
-        </button>
+        <span className="step-buttons">
+          <ActionIcon
+            variant="subtle"
+            size="sm"
+            aria-label={t.earlier(index + 1)}
+            disabled={index === 0}
+            onClick={() => moveStep(index, -1)}
+          >
+            <UpIcon size={12} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            size="sm"
+            aria-label={t.later(index + 1)}
+            disabled={index === last}
+            onClick={() => moveStep(index, 1)}
+          >
+            <DownIcon size={12} />
+          </ActionIcon>
+          <button type="button" className="plain" onClick={remove}>
+            {t.remove}
+          </button>
+        </span>
       </header>
       <TextInput size="xs" label={t.stepTitle} value={title} maxLength={80} onChange={(event) => put({ title: event.target.value })} />
       <Textarea

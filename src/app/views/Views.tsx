@@ -4,9 +4,8 @@ import { Suspense } from 'react'
 import { ReplayBar } from '../panels/ReplayBar.tsx'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
-import { type ViewName, views } from './index.ts'
-
-const names = Object.keys(views) as ViewName[]
+import { views } from './index.ts'
+import { type ViewName, viewNames } from './names.ts'
 
 /** The middle of the dashboard: one of its views, chosen by tabs. Only the chosen one exists, so that the others cost nothing. */
 export function Views() {
@@ -15,13 +14,13 @@ export function Views() {
     <Tabs className="views" value={view} onChange={(value) => useLab.setState({ view: value as ViewName })} keepMounted={false}>
       <ReplayBar />
       <Tabs.List aria-label={texts.views.label}>
-        {names.map((name) => (
+        {viewNames.map((name) => (
           <Tabs.Tab key={name} value={name}>
             {views[name].label}
           </Tabs.Tab>
         ))}
       </Tabs.List>
-      {names.map((name) => {
+      {viewNames.map((name) => {
         const { Content } = views[name]
         return (
           <Tabs.Panel key={name} value={name}>

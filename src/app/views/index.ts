@@ -2,11 +2,12 @@ import { type ComponentType, lazy } from 'react'
 import { Charts } from '../panels/Charts.tsx'
 import { texts } from '../texts.ts'
 import { ClassView } from './class/ClassView.tsx'
+import type { ViewName } from './names.ts'
 import { Predictions } from './predictions/Predictions.tsx'
 import { Runs } from './runs/Runs.tsx'
 import { Workers } from './workers/Workers.tsx'
 
-/** What the middle of the dashboard can show; the order is that of its tabs. */
+/** How each view is called, and what it shows. */
 export const views = {
   charts: { label: texts.views.charts, Content: Charts },
   predictions: { label: texts.views.predictions, Content: Predictions },
@@ -14,6 +15,4 @@ export const views = {
   class: { label: texts.views.class, Content: ClassView },
   runs: { label: texts.views.runs, Content: Runs },
   method: { label: texts.views.method, Content: lazy(() => import('./method/Method.tsx')) },
-} satisfies Record<string, { label: string; Content: ComponentType }>
-
-export type ViewName = keyof typeof views
+} satisfies Record<ViewName, { label: string; Content: ComponentType }>
