@@ -60,5 +60,20 @@ export const clientDrift: LessonInput = {
       seen: '59 % instead of 35 %, with the same 3.2 MB. The gap to the 74 % of averaging after every step is smaller, but not closed: mini-batches alone make workers drift a little.',
       trials: [{ label: 'Share the pictures evenly, K = 24', config: { ...dSum(24), alpha: 100 } }],
     },
+    {
+      title: 'Which way does each worker go?',
+      text: [
+        'The view Workers, which is open now, shows drift as a number: the cosine between the way a worker’s model went since the last evaluation and the way of the mean of all. 1 is the same direction, 0 has nothing to do with it.',
+        'Both runs are evaluated every 12 steps, once in the middle of a round and once right after averaging.',
+      ],
+      watch: 'the chart of drift: one line for each worker. Compare very different with nearly even shards.',
+      seen: 'With very different shards the cosine lies between 0.1 and 0.5: most of what a worker does alone is not what the others do. With nearly even ones it rises from 0.4 to 0.7 to 0.9.',
+      view: 'workers',
+      axis: 'steps',
+      trials: [
+        { label: 'Very different shards', config: { ...dSum(24), evaluateEvery: 12 } },
+        { label: 'Nearly even shards', config: { ...dSum(24), evaluateEvery: 12, alpha: 100 } },
+      ],
+    },
   ],
 }

@@ -43,6 +43,17 @@ export const gradientTracking: LessonInput = {
       trials: [{ label: 'Add the tracker: GT-DSUM', config: method('gt-dsum') }],
     },
     {
+      title: 'The tracker on screen',
+      text: [
+        'The view Workers, which is open now, has the tracker error at each evaluation: how far the mean of the trackers is from the mean of the last gradients. That the two are equal is what the proof of the method stands on.',
+        'Start the same run once more, or look at the one before if it is still on screen.',
+      ],
+      watch: 'the tracker error, and that it stays where it is while the models learn.',
+      seen: 'Between 3e-8 and 9e-8 in the whole run: single precision rounds at 6e-8. No step of any worker, however different its pictures, moves the mean.',
+      view: 'workers',
+      trials: [{ label: 'GT-DSUM again', config: method('gt-dsum') }],
+    },
+    {
       title: 'What it costs',
       text: [
         'GT-DSUM sends three vectors where D-SUM sends one: the model, the momentum and the tracker. The numbers below the charts list them. For the same bytes D-SUM can talk three times as often.',
