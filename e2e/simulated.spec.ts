@@ -111,3 +111,20 @@ test('a tab that simulates is left out of what the room starts, and is stopped b
   await third.waitForPhase('finished')
   expect(await third.summary()).toMatchObject({ simulated: false, config: { workers: 3 } })
 })
+
+test('the shards of the next run are there before it, and a slider redraws them', async ({ openTabs }) => {
+  const [tab] = await openTabs(1, '?simulated=true&workers=4&trainImages=400&testImages=20&steps=2&batchSize=4&evaluateEvery=0')
+  const { page } = tab
+  const cells = page.getByRole('region', { name: 'Pictures by class and worker' }).getByRole('cell')
+  const slider = page.getByRole('slider', { name: /Dirichlet/ })
+  const largest = async () => Math.max(...(await cells.allTextContents()).map(Number))
+  await slider.press('End')
+  await expect(page).toHaveURL(/alpha=100/)
+  await expect.poll(largest, 'nearly even: 100 pictures of ten classes each').toBeLessThan(15)
+  await slider.press('Home')
+  await expect.poll(largest, 'lopsided: all 40 of a class with one worker').toBe(40)
+  const planned = await cells.allTextContents()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await tab.waitForPhase('finished')
+  expect(await cells.allTextContents(), 'what the workers have made of it').toEqual(planned)
+})

@@ -26,6 +26,8 @@ export const texts = {
     unit: 'pictures by class and worker',
     perWorker: (count: number) => `${formatCount(count)} pictures per worker`,
     label: 'Pictures by class and worker',
+    alpha: (alpha: string) => `α = ${alpha}`,
+    slider: 'Dirichlet α of the next run: left is lopsided, right is even',
     cell: (name: string, count: number, worker: string) => `${name}: ${formatCount(count)} pictures at ${worker}`,
   },
   worker: (rank: number) => `worker ${rank}`,
