@@ -18,7 +18,7 @@ import { theme } from './theme.ts'
 import { useFileDrop } from './use-file-drop.ts'
 import { Views } from './views/Views.tsx'
 
-const areas = ['run', 'charts', 'swarm'] as const
+const areas = ['run', 'views', 'swarm'] as const
 type Area = (typeof areas)[number]
 
 /** The dashboard: three columns; on narrower screens tabs choose which of them are shown. */
@@ -43,7 +43,7 @@ export function App({ actions }: { actions: LabActions }) {
               <LessonPanel />
               <RunForm />
             </div>
-            <div className="column charts-column">
+            <div className="column views-column">
               <Views />
             </div>
             <div className="column swarm-column">
@@ -69,7 +69,7 @@ function useArea() {
   const [area, setArea] = useState<Area>('run')
   const run = useLab((state) => (isActive(state.run) ? state.run.id : null))
   useEffect(() => {
-    if (run && oneArea.matches && !(document.activeElement instanceof HTMLInputElement)) setArea('charts')
+    if (run && oneArea.matches && !(document.activeElement instanceof HTMLInputElement)) setArea('views')
   }, [run])
   const place = useLab((state) => state.lesson)
   const composing = useLab((state) => state.composing)

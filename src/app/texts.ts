@@ -32,7 +32,7 @@ export const texts = {
   },
   worker: (rank: number) => `worker ${rank}`,
   atStep: (step: number) => `step ${formatCount(step)}`,
-  tabs: { run: 'Run', charts: 'Charts', swarm: 'Swarm' },
+  tabs: { run: 'Run', views: 'Views', swarm: 'Swarm' },
   views: {
     label: 'What the middle shows',
     charts: 'Charts',
@@ -375,7 +375,7 @@ export const texts = {
     empty: 'No runs yet. Every run that ends on this page is kept here.',
     refused: (why: string) =>
       `This browser keeps nothing for this page (${why}): a private window, perhaps. Runs stay here until the page is closed; export what you want to keep.`,
-    columns: { name: 'Name', when: 'Ended', method: 'Method', workers: 'Workers', accuracy: 'Accuracy', sent: 'MB', actions: 'Actions' },
+    columns: { name: 'Name', when: 'Ended', workers: 'Workers', accuracy: 'Accuracy', sent: 'MB', actions: 'Actions' },
     accuracyHint: 'Of the averaged model, at the last evaluation',
     sentHint: 'Sent by each worker, on average',
     nameOf: (name: string) => `Name of “${name}”`,

@@ -3,7 +3,10 @@ import { ConfigError, type ConfigIssue, parseRunConfig, type RunConfig, runConfi
 import { xAxes } from '../metrics/chart-rows.ts'
 import { viewNames } from '../views/names.ts'
 
-const text = (most: number) => z.string().trim().min(1).max(most)
+function text(most: number) {
+  const allowed = `allowed: 1 to ${most} characters`
+  return z.string().trim().min(1, allowed).max(most, allowed)
+}
 
 /** Part of a RunConfig. What it says replaces whole fields of what stands before it, `algorithm` with all its hyperparameters. */
 const configPart = z.record(z.string(), z.unknown())

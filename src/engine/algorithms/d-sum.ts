@@ -22,7 +22,7 @@ export const dSum: AlgorithmDefinition<typeof hyperparameters.shape> = {
   id: 'd-sum',
   title: 'D-SUM',
   source: 'Du, Cheng, Ni (2024), D-SUM',
-  whatIsSent: 'The model to every neighbor once every K steps; with mixMomentum the momentum too.',
+  whatIsSent: 'The model to every neighbor once every K steps; with “mix momentum” the momentum too.',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -13,18 +13,17 @@ import { CompareIcon, DownloadIcon, PlayIcon, TrashIcon } from '../../widgets/ic
 
 export function RunRow({ run }: { run: ArchivedRun }) {
   const { name, endedAtMs, end, config, simulated, figures } = run
+  const facts = [methodOf(config.algorithm.id), texts.runPhase[end].toLowerCase(), texts.keptRuns.steps(figures.steps)]
+  if (simulated) facts.push(texts.simulated)
   return (
     <tr>
       <th scope="row">
         <RunName key={name} run={run} />
-        <span className="run-facts">
-          {[texts.runPhase[end].toLowerCase(), texts.keptRuns.steps(figures.steps), ...(simulated ? [texts.simulated] : [])].join(' · ')}
-        </span>
+        <span className="run-facts">{facts.join(' · ')}</span>
       </th>
       <td className="when">
         <time dateTime={new Date(endedAtMs).toISOString()}>{formatDateTime(endedAtMs)}</time>
       </td>
-      <td className="method">{methodOf(config.algorithm.id)}</td>
       <td className="figure" data-label={texts.keptRuns.columns.workers}>
         {config.workers}
       </td>

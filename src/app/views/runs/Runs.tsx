@@ -27,7 +27,6 @@ export function Runs() {
               <tr>
                 <th scope="col">{texts.keptRuns.columns.name}</th>
                 <th scope="col">{texts.keptRuns.columns.when}</th>
-                <th scope="col">{texts.keptRuns.columns.method}</th>
                 <th scope="col" className="figure">
                   {texts.keptRuns.columns.workers}
                 </th>
