@@ -1,12 +1,11 @@
 import { useElementSize } from '@mantine/hooks'
 import { memo, type ReactNode } from 'react'
-import { CartesianGrid, Line, LineChart, Tooltip, useXAxisScale, useYAxisScale, XAxis, YAxis } from 'recharts'
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Card } from '../widgets/Card.tsx'
-import { MarkerPath } from '../widgets/Marker.tsx'
+import { ActivePoints, ChartLines } from './ChartLines.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
-import { isMarked, RAW_OPACITY } from './marks.ts'
 import { niceTicks } from './ticks.ts'
 
 export interface ChartLine {
@@ -53,6 +52,7 @@ export interface ChartProps {
 }
 
 const none: EarlierLine[] = []
+const noValue = () => null
 
 /** One chart: workers thin with their marks, the lines over all workers bold, exact values in the tooltip. */
 export const LineChartCard = memo(function LineChartCard({
@@ -136,6 +136,7 @@ function Plot({
           />
           <Tooltip
             isAnimationActive={false}
+            filterNull={false}
             content={<ChartTooltip lines={lines} earlier={earlier} xUnit={xUnit} format={format} />}
             cursor={{ stroke: 'var(--axis)' }}
             wrapperStyle={{ zIndex: 20 }}
@@ -156,38 +157,10 @@ function Plot({
               isAnimationActive={false}
             />
           ))}
-          {lines
-            .filter(({ key }) => rows.some((row) => row[rawKey(key)] !== undefined))
-            .map(({ key, color }) => (
-              <Line
-                key={rawKey(key)}
-                dataKey={rawKey(key)}
-                type="linear"
-                stroke={color}
-                strokeWidth={1}
-                strokeOpacity={RAW_OPACITY}
-                dot={false}
-                activeDot={false}
-                tooltipType="none"
-                isAnimationActive={false}
-              />
-            ))}
-          {lines.map((line) => (
-            <Line
-              key={line.key}
-              dataKey={line.key}
-              name={line.name}
-              type="linear"
-              stroke={line.color}
-              strokeWidth={line.width}
-              strokeDasharray={line.dash}
-              strokeOpacity={line.faint ? 0.5 : 1}
-              dot={dotsOf(line, rows)}
-              activeDot={{ r: 2.5, stroke: 'none', fill: line.color }}
-              isAnimationActive={false}
-            />
-          ))}
-          <Markers rows={rows} lines={lines} />
+          {/* Draws nothing: what the tooltip and the keyboard go along. */}
+          <Line dataKey={noValue} dot={false} activeDot={false} isAnimationActive={false} />
+          <ChartLines rows={rows} lines={lines} />
+          <ActivePoints lines={lines} />
         </LineChart>
       )}
     </div>
@@ -206,30 +179,6 @@ const legendOf = (controls: ReactNode, legend: ReactNode) =>
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 const margin = { top: 6, right: 14, bottom: 14, left: 0 }
-
-/** Lines over all workers show a point where a single value would draw no line. */
-function dotsOf({ key, rank, color }: ChartLine, rows: ChartRow[]) {
-  if (rank !== null) return false
-  const first = rows.findIndex((row) => row[key] !== undefined)
-  const isSingle = first === rows.findLastIndex((row) => row[key] !== undefined)
-  return isSingle ? { r: 3, fill: color, stroke: 'none' } : false
-}
-
-/** Workers carry their mark now and then along their line, each at other places. */
-function Markers({ rows, lines }: { rows: ChartRow[]; lines: ChartLine[] }) {
-  const xScale = useXAxisScale()
-  const yScale = useYAxisScale()
-  if (!xScale || !yScale) return null
-  return lines.flatMap(({ key, rank }) => {
-    if (rank === null) return []
-    const marked = isMarked(rows.length, rank)
-    return rows
-      .filter((row, i) => marked(i) && Number.isFinite(row[key]))
-      .map((row) => (
-        <MarkerPath key={`${key} ${row.step}`} rank={rank} x={Number(xScale(row.x))} y={Number(yScale(row[key]))} scale={0.72} />
-      ))
-  })
-}
 
 function extent(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): { min: number; max: number } {
   let min = Number.POSITIVE_INFINITY

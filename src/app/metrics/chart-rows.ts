@@ -7,8 +7,12 @@ import { type Smoothing, smoothed } from './smoothing.ts'
 export const xAxes = ['steps', 'epochs', 'megabytes', 'seconds'] as const
 export type XAxis = (typeof xAxes)[number]
 
-/** Points that one line may have on screen: about one for each pixel of a chart, and never more than 500. */
+/** Points that one line may have on screen: about one for each pixel of a chart. */
 export const MAX_POINTS = 320
+/** Points that the lines of one chart may have together, or drawing would take longer than a page may be silent. */
+const MAX_POINTS_TOGETHER = 4_000
+
+const pointsPerLine = (lines: number) => Math.min(MAX_POINTS, Math.floor(MAX_POINTS_TOGETHER / Math.max(1, lines)))
 
 /**
  * One position along the x axis, all lines at once: `step`, `x` (mean over the workers), `w0`, `w1`, ... and the lines of the
@@ -88,12 +92,12 @@ function stepRows(metrics: MetricsStore, axis: XAxis, value: (worker: WorkerMetr
         return Number.NaN
     }
   }
+  const workers = metrics.ranked()
   const chosen = largestTriangles(
     filled.map((row) => row + 1),
     filled.map((row) => means.mean(row, 'loss')),
-    MAX_POINTS,
+    pointsPerLine(workers.length),
   )
-  const workers = metrics.ranked()
   return chosen.map((index) => {
     const row = filled[index]
     return rowOf(xOf(row), row + 1, workers, (worker) => {
@@ -143,7 +147,7 @@ function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationCo
   const chosen = largestTriangles(
     rows.map((row) => row.x),
     rows.map((row) => row.mean ?? Number.NaN),
-    MAX_POINTS,
+    pointsPerLine(workers.length),
   )
   return chosen.map((index) => rows[index])
 }

@@ -1,4 +1,5 @@
 import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
+import { linePath } from '../charts/line-path.ts'
 import { isMarked, RAW_OPACITY } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
@@ -132,14 +133,8 @@ function path(points: (readonly [number, number] | null)[], color: string, width
   const drawn = points.filter((point) => point !== null)
   if (drawn.length === 0) return ''
   if (drawn.length === 1) return `<circle cx="${round(drawn[0][0])}" cy="${round(drawn[0][1])}" r="3" fill="${lightColor(color)}"/>`
-  let isUp = true
-  const way = points.map((point) => {
-    const command = isUp ? 'M' : 'L'
-    isUp = point === null
-    return point && `${command}${round(point[0])} ${round(point[1])}`
-  })
   const style = `${dash ? ` stroke-dasharray="${dash}"` : ''}${opacity < 1 ? ` stroke-opacity="${opacity}"` : ''}`
-  return `<path d="${way.filter(Boolean).join('')}" stroke="${lightColor(color)}" stroke-width="${width}" stroke-linejoin="round"${style}/>`
+  return `<path d="${linePath(points)}" stroke="${lightColor(color)}" stroke-width="${width}" stroke-linejoin="round"${style}/>`
 }
 
 /** Now and then along a worker's line, each at other places. */
