@@ -42,7 +42,7 @@ test('axe finds nothing serious in a lesson, on a phone, on the quadratic and on
   const { page } = tab
   expect.soft(await violations(page), 'lesson').toEqual([])
   await page.setViewportSize({ width: 390, height: 844 })
-  for (const area of ['Run', 'Charts', 'Swarm']) {
+  for (const area of ['Run', 'Views', 'Swarm']) {
     await page.getByRole('navigation').getByRole('button', { name: area }).click()
     expect.soft(await violations(page), `phone: ${area}`).toEqual([])
   }
