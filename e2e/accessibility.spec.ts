@@ -5,12 +5,14 @@ import { expect, quickRun, test } from './lab-fixture.ts'
 /** What axe finds on the page as it is, as far as it keeps somebody from using it; in light and in dark colors. */
 async function violations(page: Page): Promise<string[]> {
   const found: string[] = []
+  // A color on its way to another one is neither.
+  await page.addStyleTag({ content: '*, ::before, ::after { transition: none !important; animation: none !important }' })
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    // A color on its way to another one is neither.
-    await page.evaluate(() => {
-      for (const animation of document.getAnimations()) if (animation.effect?.getComputedTiming().endTime !== Infinity) animation.finish()
-    })
+    await page.waitForFunction(
+      (scheme) => [undefined, scheme].includes(document.documentElement.dataset.mantineColorScheme),
+      colorScheme as string,
+    )
     const { violations } = await new AxeBuilder({ page }).analyze()
     for (const { id, impact, nodes } of violations)
       if (impact === 'serious' || impact === 'critical')
