@@ -36,7 +36,7 @@ export function keepRunOnScreen(coordinator: RunCoordinator, simulated: Simulate
     }
   }
   simulated.listen({
-    onState: (state) => show(state ?? runView(coordinator.getState())),
+    onState: (state) => show(state ?? runOfRoom(coordinator)),
     onMetric: (event) => intake.take(event),
   })
   let lastOfRoom: string | null = null
@@ -45,11 +45,21 @@ export function keepRunOnScreen(coordinator: RunCoordinator, simulated: Simulate
     const begins = isActive(run) && run.id !== lastOfRoom
     lastOfRoom = run?.id ?? null
     if (begins) simulated.forget()
-    if (!simulated.getState()) show(run)
+    if (!simulated.getState()) show(runOfRoom(coordinator))
   })
   coordinator.onMetrics((events) => {
     if (!simulated.getState()) for (const event of events) intake.take(event)
   })
+}
+
+/** The room's run, unless it was over before this tab came: then there is nothing of it to show here. */
+function runOfRoom(coordinator: RunCoordinator): RunState | null {
+  const view = runView(coordinator.getState())
+  const { room, run } = useLab.getState()
+  const active: boolean = isActive(view)
+  if (!view || active || view.id === run?.id) return view
+  const self = room.members.find((member) => member.self)
+  return view.seats.some(({ id }) => id === self?.id) ? view : null
 }
 
 /** What comes back after the recording. */

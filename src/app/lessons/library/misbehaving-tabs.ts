@@ -3,7 +3,7 @@ import type { LessonInput } from '../schema.ts'
 export const misbehavingTabs: LessonInput = {
   id: 'when-tabs-misbehave',
   title: 'When tabs misbehave',
-  summary: 'Real tabs this time: open some, start, and close one in the middle of the run.',
+  summary: 'Real tabs this time: one is slow, one loses messages, and one is closed in the middle of the run.',
   simulated: false,
   config: {
     algorithm: { id: 'd-sum' },
@@ -30,6 +30,28 @@ export const misbehavingTabs: LessonInput = {
       seen: 'Four tabs, nobody disturbed: 99 % with the averaged model after 200 steps, the workers at 96 to 99 %.',
       tabs: true,
       axis: 'steps',
+    },
+    {
+      title: 'A straggler',
+      text: [
+        'Open “Make this tab misbehave” in one of the tabs, under its list of the swarm, and make each of its gradients 200 ms longer. Then start again, with four tabs.',
+        'Gossip is synchronous here: a worker goes on when it has heard of its neighbors for this step. A neighbor of the slow tab waits for it, its other neighbor waits in turn, and soon the whole ring goes at one pace.',
+      ],
+      watch: 'the speeds in the list of the swarm, who waits for whom, and the accuracy over seconds.',
+      seen: 'On two cores our 200 steps took 51 s instead of 41, and every tab fell from 86 to 67 images per second, not just the slow one. Where each tab has a processor of its own the difference is larger. Over steps the curves are the same, and the final models are equal to the last bit.',
+      tabs: true,
+      axis: 'seconds',
+    },
+    {
+      title: 'Lost messages',
+      text: [
+        'Set the gradients back, and let 20 % of the messages that this tab sends get lost instead.',
+        'A data channel keeps order and loses nothing: what got lost is sent again after a second, and what came after it waits. So a bad link, too, costs time and changes no number.',
+      ],
+      watch: 'how the run stutters, the accuracy over seconds, and then over steps: there the curves of both runs lie on each other.',
+      seen: '111 s instead of 41: one bad link out of four, and everybody is at 33 images per second. Over steps both curves lie on each other, and the final models are again equal to the last bit.',
+      tabs: true,
+      axis: 'seconds',
     },
     {
       title: 'Close one in the middle',
