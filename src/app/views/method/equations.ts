@@ -49,7 +49,7 @@ const descent: Equation = line`x_i \leftarrow x_i - \learningRate\, g_i`
 const residual: Equation = line`e_i \leftarrow u_i - C(u_i)`
 const aggregate: Equation = exchange`q \leftarrow ${mean`C(u_j)`}`
 
-/** The equations of every algorithm, in the notation of its paper where that is one letter more than ours. */
+/** The equations of every algorithm. `x` is a worker's own model, `w` one that all workers have in common. */
 export const equations: Readonly<Record<AlgorithmId, Equations>> = {
   'd-sum': {
     point: x,
