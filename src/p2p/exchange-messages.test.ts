@@ -53,22 +53,42 @@ describe('mixMessage', () => {
   })
 })
 
-test('mix with float16 uses rounded values, the own ones too, and sends half the bytes', async () => {
-  const { exchanges } = swarm(4, { float16: true })
-  const uniform = uniformFrom(1)
-  const arrays = exchanges.map((): RoundArray[] => [{ kind: 'model', values: Float32Array.from({ length: 20 }, uniform) }])
-  const rounded = arrays.map(([{ values }]): Message => ({ kind: 'dense', size: 20, values: fromFloat16(toFloat16(values)) }))
-  await Promise.all(exchanges.map((exchange, i) => exchange.mix(arrays[i])))
-  arrays.forEach(([{ values }], i) => {
-    const ranks = [0, 1, 2, 3].filter((j) => ringMatrix(4)[i][j] !== 0)
-    const expected = combine(
-      ranks.map((j) => rounded[j]),
-      20,
-      ranks.map(() => 1 / 3),
-    )
-    expect({ kind: 'dense', size: 20, values }).toEqual(expected)
+describe('mix with float16', () => {
+  const rounded = (values: Float32Array): Float32Array => fromFloat16(toFloat16(values))
+
+  test('is of rounded values, the own ones too; each keeps what rounding took from its own; half the bytes', async () => {
+    const { exchanges } = swarm(4, { float16: true })
+    const uniform = uniformFrom(1)
+    const arrays = exchanges.map((): RoundArray[] => [{ kind: 'model', values: Float32Array.from({ length: 20 }, uniform) }])
+    const before = arrays.map(([{ values }]) => values.slice())
+    await Promise.all(exchanges.map((exchange, i) => exchange.mix(arrays[i])))
+    arrays.forEach(([{ values }], i) => {
+      const ranks = [0, 1, 2, 3].filter((j) => ringMatrix(4)[i][j] !== 0)
+      const mixed = combine(
+        ranks.map((j): Message => ({ kind: 'dense', size: 20, values: rounded(before[j]) })),
+        20,
+        ranks.map(() => 1 / 3),
+      )
+      if (mixed.kind !== 'dense') throw new Error(mixed.kind)
+      const own = rounded(before[i])
+      expect(values).toEqual(mixed.values.map((sum, k) => sum + Math.fround(before[i][k] - own[k])))
+    })
+    expect(exchanges[0].sentBytes()).toEqual({ payload: 2 * 40, framing: 2 * (32 + 16 + CHUNK_HEADER_BYTES), control: 0 })
   })
-  expect(exchanges[0].sentBytes()).toEqual({ payload: 2 * 40, framing: 2 * (32 + 16 + CHUNK_HEADER_BYTES), control: 0 })
+
+  test('steps too small for float16 are not lost, however many: the mean is kept', async () => {
+    const { exchanges } = swarm(4, { float16: true })
+    const arrays = exchanges.map((_, i) => model(1 + i))
+    const [step, rounds] = [1e-5, 200]
+    // Float16 has nothing between 2 and 2.00195.
+    expect([...rounded(Float32Array.of(2 + step))]).toEqual([2])
+    for (let round = 0; round < rounds; round++) {
+      for (const [{ values }] of arrays) values[0] += step
+      await Promise.all(exchanges.map((exchange, i) => exchange.mix(arrays[i])))
+    }
+    const mean = arrays.reduce((sum, [{ values }]) => sum + values[0] / 4, 0)
+    expect(mean).toBeCloseTo(2.5 + rounds * step, 4)
+  })
 })
 
 describe('tradeWithNeighbors', () => {

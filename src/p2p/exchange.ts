@@ -21,9 +21,9 @@ export interface ExchangeOptions {
   /** how averages come about, the same on all workers; default 'all-gather' */
   aggregation?: Aggregation
   /**
-   * `mix` and `average` send values rounded to float16, and every worker uses the rounded ones, its own too. Not what is exchanged to
-   * evaluate, not a model's state, which is short and may leave float16's range, and not a server's answer. The same on all workers;
-   * default false.
+   * `mix` and `average` send values rounded to float16, and every worker uses the rounded ones, its own too; in `mix` it keeps what
+   * rounding took from its own (mix.ts). Not what is exchanged to evaluate, not a model's state, which is short and may leave float16's
+   * range, and not a server's answer. The same on all workers; default false.
    */
   float16?: boolean
   /** length of the links' chunks, for the byte count */
