@@ -49,6 +49,18 @@ export class ColumnTable<Name extends string> {
     return -1
   }
 
+  /** A table of its own with the first rows. */
+  first(rows: number): ColumnTable<Name> {
+    const part = new ColumnTable(this.names)
+    part.length = rows
+    while (part.capacity < rows) part.capacity *= 2
+    for (const name of this.names) {
+      part.columns[name] = new Float64Array(part.capacity)
+      part.columns[name].set(this.columns[name].subarray(0, rows))
+    }
+    return part
+  }
+
   private grow(): void {
     this.capacity *= 2
     for (const name of this.names) {

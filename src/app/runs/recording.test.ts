@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { MetricEvent } from '../../engine/index.ts'
 import { evaluationEvent, finishedEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { Recording, ReplayCursor } from './recording.ts'
 
 /** Two workers, the second half a second behind; the file has one after the other, as that of a simulation may. */
@@ -15,6 +16,16 @@ const timeOf = (event: MetricEvent) => ('seconds' in event ? event.seconds : 4 +
 const nameOf = (event: MetricEvent) => `${event.type} of ${event.rank} after ${event.type === 'finished' ? event.steps : event.step}`
 const told = (cursor: ReplayCursor) => cursor.metrics.events().map(nameOf).sort()
 
+/** What is kept besides the events. */
+function sumsOf(metrics: MetricsStore) {
+  const means = metrics.stepMeans()
+  return {
+    counts: [metrics.stepCount, metrics.evaluationCount, metrics.views.length],
+    means: Array.from({ length: means.length }, (_, row) => [means.count(row), means.mean(row, 'loss'), means.mean(row, 'bytes')]),
+    workers: metrics.ranked().map(({ rank, step, byClass, finished }) => ({ rank, step, evaluations: byClass.length, finished })),
+  }
+}
+
 it('shows at any time exactly what had been told by then, wherever it was before', () => {
   const whole = storeOf(events)
   fc.assert(
@@ -25,6 +36,7 @@ it('shows at any time exactly what had been told by then, wherever it was before
       // A worker has finished at the end of its last evaluation, though its event may bear an earlier second.
       const expected = events.filter((event) => (event.type === 'finished' ? 5 + event.rank / 2 : timeOf(event)) <= until)
       expect(told(cursor)).toEqual(expected.map(nameOf).sort())
+      expect(sumsOf(cursor.metrics)).toEqual(sumsOf(storeOf(expected)))
     }),
   )
 })

@@ -1,4 +1,4 @@
-import { MetricsStore } from '../metrics/metrics-store.ts'
+import type { MetricsStore } from '../metrics/metrics-store.ts'
 
 /** All metrics of a run that is over, as a film: in the order of the seconds at which they were measured. */
 export class Recording {
@@ -23,17 +23,32 @@ export class Recording {
 function timesOf(metrics: MetricsStore): Float64Array {
   const latest = new Map<number, number>()
   return Float64Array.from({ length: metrics.eventCount }, (_, i) => {
-    const event = metrics.eventAt(i)
-    const before = latest.get(event.rank) ?? 0
-    const time = 'seconds' in event && Number.isFinite(event.seconds) ? Math.max(before, event.seconds) : before
-    latest.set(event.rank, time)
+    const rank = metrics.rankAt(i)
+    const seconds = metrics.secondsAt(i)
+    const before = latest.get(rank) ?? 0
+    const time = Number.isFinite(seconds) ? Math.max(before, seconds) : before
+    latest.set(rank, time)
     return time
   })
 }
 
+/** How many of these ascending values are at most `limit`. */
+function countUpTo(ascending: Float64Array, limit: number): number {
+  let [low, high] = [0, ascending.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (ascending[middle] <= limit) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Events that are told one by one as fast as columns are copied. */
+const FEW = 10_000
+
 /** A place in a recording, and the metrics up to it. */
 export class ReplayCursor {
-  /** another object after a step back: forwards it is filled in place, as during a run */
+  /** another object after a step back or far ahead: forwards it is filled in place, as during a run */
   metrics: MetricsStore
   #shown: number
 
@@ -51,10 +66,10 @@ export class ReplayCursor {
       this.#shown = order.length
       return
     }
-    if (this.metrics === whole || (this.#shown > 0 && times[this.#shown - 1] > seconds)) {
-      this.metrics = new MetricsStore()
-      this.#shown = 0
-    }
-    while (this.#shown < order.length && times[this.#shown] <= seconds) this.metrics.add(whole.eventAt(order[this.#shown++]))
+    const told = countUpTo(times, seconds)
+    const ahead = told - this.#shown
+    if (this.metrics === whole || ahead < 0 || ahead > FEW) this.metrics = whole.first(order.subarray(0, told))
+    else for (const index of order.subarray(this.#shown, told)) this.metrics.add(whole.eventAt(index))
+    this.#shown = told
   }
 }
