@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseRunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
+import { parseRunConfig, type RunConfig, type RunConfigInput, type StepEvent } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
-import { edgesOf, isNextRunDifferent, participants, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
+import { edgesOf, isNextRunDifferent, participants, plannedExchange, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import type { Member, RoomState, RunState } from './store.ts'
 
@@ -28,6 +28,7 @@ const roomOf = (...ids: string[]): RoomState => ({
   members: ids.map(member),
   links: [],
 })
+const gossip = (topology: RunConfig['topology']) => parseRunConfig({ topology })
 const runOf = (ids: string[], phase: RunState['phase'], config: RunConfigInput = {}, lost: string[] = []): RunState => ({
   id: 'r1',
   config: parseRunConfig(config),
@@ -82,10 +83,9 @@ describe('what the host has arranged', () => {
   })
 
   it('makes the next run different from the last one', () => {
-    const topology = parseRunConfig({}).topology
-    expect(isNextRunDifferent(arranged, runOf(['c', 'a'], 'finished'), topology)).toBe(false)
-    expect(isNextRunDifferent(arranged, runOf(['a', 'c'], 'finished'), topology)).toBe(true)
-    expect(isNextRunDifferent(arranged, runOf(['c', 'b', 'a'], 'finished'), topology)).toBe(true)
+    expect(isNextRunDifferent(arranged, runOf(['c', 'a'], 'finished'), gossip('ring'))).toBe(false)
+    expect(isNextRunDifferent(arranged, runOf(['a', 'c'], 'finished'), gossip('ring'))).toBe(true)
+    expect(isNextRunDifferent(arranged, runOf(['c', 'b', 'a'], 'finished'), gossip('ring'))).toBe(true)
   })
 })
 
@@ -116,21 +116,32 @@ describe('participants of a simulated run', () => {
 describe('isNextRunDifferent', () => {
   it('looks at the number of simulated workers', () => {
     const over: RunState = { ...runOf([], 'finished'), seats: simulatedSeats(3), simulation: { backend: null, preparing: null } }
-    expect(isNextRunDifferent(roomOf('a'), over, 'ring', 3)).toBe(false)
-    expect(isNextRunDifferent(roomOf('a'), over, 'chain', 3)).toBe(true)
-    expect(isNextRunDifferent(roomOf('a'), over, 'ring', 4)).toBe(true)
-    expect(isNextRunDifferent(roomOf('a'), over, 'ring', null)).toBe(true)
-    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b', 'c'], 'finished'), 'ring', 3)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a'), over, gossip('ring'), 3)).toBe(false)
+    expect(isNextRunDifferent(roomOf('a'), over, gossip('chain'), 3)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a'), over, gossip('ring'), 4)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a'), over, gossip('ring'), null)).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b', 'c'], 'finished'), gossip('ring'), 3)).toBe(true)
   })
 
   it('looks at who is here and at the topology, once a run is over', () => {
     const over = runOf(['a', 'b'], 'finished')
-    expect(isNextRunDifferent(roomOf('a', 'b'), over, 'ring')).toBe(false)
-    expect(isNextRunDifferent(roomOf('a', 'b'), over, 'chain')).toBe(true)
-    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), over, 'ring')).toBe(true)
-    expect(isNextRunDifferent(roomOf('b', 'c'), over, 'ring')).toBe(true)
-    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b'], 'running'), 'chain')).toBe(false)
-    expect(isNextRunDifferent(roomOf('a'), null, 'chain')).toBe(false)
+    expect(isNextRunDifferent(roomOf('a', 'b'), over, gossip('ring'))).toBe(false)
+    expect(isNextRunDifferent(roomOf('a', 'b'), over, gossip('chain'))).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), over, gossip('ring'))).toBe(true)
+    expect(isNextRunDifferent(roomOf('b', 'c'), over, gossip('ring'))).toBe(true)
+    expect(isNextRunDifferent(roomOf('a', 'b', 'c'), runOf(['a', 'b'], 'running'), gossip('chain'))).toBe(false)
+    expect(isNextRunDifferent(roomOf('a'), null, gossip('chain'))).toBe(false)
+  })
+})
+
+describe('plannedExchange', () => {
+  it('reads what the form says of the exchange, whatever else is wrong in it', () => {
+    const { algorithm, topology } = plannedExchange({ 'algorithm.id': 'd-psgd', topology: 'chain', steps: 'many' })
+    expect([algorithm.id, topology]).toEqual(['d-psgd', 'chain'])
+  })
+
+  it('is the default while that is not valid itself', () => {
+    expect(plannedExchange({ topology: 'moebius' })).toEqual(parseRunConfig({}))
   })
 })
 
@@ -142,6 +153,10 @@ describe('edgesOf', () => {
       [1, 3],
       [2, 3],
     ])
+  })
+
+  it('links nobody where nobody talks', () => {
+    expect(edgesOf(null, participants(roomOf('a', 'b'), null))).toEqual({ edges: [], problem: null })
   })
 
   it('says why a topology does not exist', () => {

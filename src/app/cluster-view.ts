@@ -1,5 +1,5 @@
 import { stepsPerRound } from '../cluster/index.ts'
-import { graphOf, type RunConfig } from '../engine/index.ts'
+import { checkDraft, type Draft, exchangeGraph, graphOf, parseRunConfig, type RunConfig } from '../engine/index.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type Member, type RoomState, type RunState, type Seat } from './store.ts'
 
@@ -46,20 +46,31 @@ export const freeTabs = (room: RoomState): Member[] =>
 /** Those of them who train, by rank. */
 export const workersOf = (...of: Parameters<typeof participants>): Participant[] => participants(...of).filter(({ rank }) => rank !== null)
 
-/** Would the next start, with this topology, be by others or over other links than the run on screen? */
-export function isNextRunDifferent(room: RoomState, run: RunState | null, topology: string, planned: number | null = null): boolean {
-  const active: boolean = isActive(run)
-  if (!run || active || run.phase === 'replay') return false
-  if (run.simulation || planned !== null) return topology !== run.config.topology || !run.simulation || planned !== run.seats.length
-  const next = freeTabs(room)
-  return topology !== run.config.topology || next.length !== run.seats.length || run.seats.some(({ id }, rank) => id !== next[rank].id)
+/** Who exchanges with whom; null: nobody with anybody. */
+export type ExchangeGraph = ReturnType<typeof exchangeGraph>
+
+/** What exchangeGraph reads of the next start, whatever else in the form is not valid. */
+export function plannedExchange(draft: Draft): RunConfig {
+  const relevant = Object.entries(draft).filter(([path]) => /^(algorithm|aggregation|compressor|topology)\b/.test(path))
+  return checkDraft(Object.fromEntries(relevant)).config ?? parseRunConfig({})
 }
 
-/** Links of a topology over the workers who are there, as pairs of ranks, or why there is no such topology. */
-export function edgesOf(topology: RunConfig['topology'], workers: Participant[]): { edges: [number, number][]; problem: string | null } {
+/** Would the next start, with this configuration, be by others or over other links than the run on screen? */
+export function isNextRunDifferent(room: RoomState, run: RunState | null, next: RunConfig, planned: number | null = null): boolean {
+  const active: boolean = isActive(run)
+  if (!run || active || run.phase === 'replay') return false
+  if (exchangeGraph(next) !== exchangeGraph(run.config)) return true
+  if (run.simulation || planned !== null) return !run.simulation || planned !== run.seats.length
+  const free = freeTabs(room)
+  return free.length !== run.seats.length || run.seats.some(({ id }, rank) => id !== free[rank].id)
+}
+
+/** Links of a graph over the workers who are there, as pairs of ranks, or why there is no such graph. */
+export function edgesOf(graph: ExchangeGraph, workers: Participant[]): { edges: [number, number][]; problem: string | null } {
+  if (graph === null) return { edges: [], problem: null }
   const ranks = workers.filter((worker) => !worker.lost).flatMap(({ rank }) => (rank === null ? [] : [rank]))
   try {
-    const pairs = graphOf(topology, ranks.length).flatMap((neighbors, i) =>
+    const pairs = graphOf(graph, ranks.length).flatMap((neighbors, i) =>
       neighbors.map((j): [number, number] => [Math.min(i, j), Math.max(i, j)]),
     )
     const unique = new Map(pairs.map(([i, j]) => [`${i} ${j}`, [ranks[i], ranks[j]] as [number, number]]))
@@ -85,7 +96,7 @@ export function waitingFor(
   const { step } = worker
   const roundLength = stepsPerRound(run.config)
   if (step === 0 || step % roundLength !== 0) return null
-  const neighbors = neighborsOf(rank, run.config.topology, workers)
+  const neighbors = neighborsOf(rank, exchangeGraph(run.config), workers)
   const behind = neighbors
     .map((neighbor) => ({ neighbor, step: metrics.workers.get(neighbor.rank ?? -1)?.step ?? 0 }))
     .filter((candidate) => candidate.step < step)
@@ -93,7 +104,7 @@ export function waitingFor(
   return behind[0]?.neighbor ?? null
 }
 
-function neighborsOf(rank: number, topology: RunConfig['topology'], workers: Participant[]): Participant[] {
-  const others = edgesOf(topology, workers).edges.flatMap(([i, j]) => (i === rank ? [j] : j === rank ? [i] : []))
+function neighborsOf(rank: number, graph: ExchangeGraph, workers: Participant[]): Participant[] {
+  const others = edgesOf(graph, workers).edges.flatMap(([i, j]) => (i === rank ? [j] : j === rank ? [i] : []))
   return workers.filter((worker) => worker.rank !== null && others.includes(worker.rank))
 }

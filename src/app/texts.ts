@@ -197,7 +197,7 @@ export const texts = {
   },
   cardHelp: {
     topology:
-      'Who gossips with whom. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
+      'Who exchanges with whom: neighbors in gossip, everybody where the method averages over all. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
     swarm:
       'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
@@ -521,6 +521,11 @@ export const texts = {
   nextRun: 'next run',
   nextStart: 'Changes count from the next start.',
   hiddenWarning: 'This tab was hidden: browsers slow down what nobody sees. Training goes on in its worker.',
+  topologyOf: (label: string, workers: number) => `${label}, ${workers} workers`,
+  /** the graph of an exact average */
+  averagedOver: { complete: 'average of all', star: 'average through worker 0', ring: 'average around a ring' } as Record<string, string>,
+  noExchange: 'nobody talks',
+  noExchangeHint: 'Each worker learns from its own shard alone.',
   linkHint: 'Links light up when bytes cross them. Point at one to see how many.',
   aloneSimulatedHint: 'One worker: choose more to give it neighbors.',
   aloneHint: 'One worker: open another tab to give it a neighbor.',

@@ -1,7 +1,8 @@
 import './topology.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { exchangeGraph, findAlgorithm, type RunConfig } from '../../engine/index.ts'
 import { totalBytes } from '../../p2p/index.ts'
-import { edgesOf, isNextRunDifferent, type Participant, workersOf } from '../cluster-view.ts'
+import { type ExchangeGraph, edgesOf, isNextRunDifferent, type Participant, plannedExchange, workersOf } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
 import { formatBytes, formatNumber } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
@@ -22,15 +23,17 @@ const DASH_STEP = 4.5
 export function Topology() {
   const room = useLab((state) => state.room)
   const run = useLab((state) => state.run)
-  const chosen = useLab((state) => state.draft.topology)
-  const next = typeof chosen === 'string' ? (chosen as RunState['config']['topology']) : 'ring'
+  const draft = useLab((state) => state.draft)
+  const next = useMemo(() => plannedExchange(draft), [draft])
   const planned = useLab(simulatedWorkers)
   const different = isNextRunDifferent(room, run, next, planned)
   const shownRun = different ? null : run
-  const topology = shownRun?.config.topology ?? next
+  const config = shownRun?.config ?? next
+  const graph = exchangeGraph(config)
+  const label = exchangeLabel(config)
   const workers = workersOf(room, shownRun, planned)
-  const { edges, problem } = edgesOf(topology, workers)
-  const positions = useMemo(() => nodePositions(topology, workers.length, WIDTH, HEIGHT), [topology, workers.length])
+  const { edges, problem } = edgesOf(graph, workers)
+  const positions = useMemo(() => nodePositions(graph, workers.length, WIDTH, HEIGHT), [graph, workers.length])
   const { metrics, revision } = useLiveMetrics(7)
   const { ranks: active, beat } = useActivity(metrics, revision)
   const [pointed, setPointed] = useState<string | null>(null)
@@ -40,18 +43,13 @@ export function Topology() {
     <Card
       title={texts.topology}
       help={texts.cardHelp.topology}
-      unit={[optionLabel(topology), different ? texts.nextRun : gapText(shownRun)].filter(Boolean).join(' · ')}
+      unit={[label, different ? texts.nextRun : gapText(shownRun)].filter(Boolean).join(' · ')}
     >
       {workers.length === 0 ? (
         <p className="empty">{texts.empty.topology}</p>
       ) : (
         // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be drawn on
-        <svg
-          className="topology"
-          viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          role="group"
-          aria-label={`${optionLabel(topology)} of ${workers.length} workers`}
-        >
+        <svg className="topology" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="group" aria-label={texts.topologyOf(label, workers.length)}>
           {links.map(({ key, ranks: [i, j], text }) => (
             // biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: focus shows the bytes of a link, as hovering does
             <g
@@ -77,27 +75,38 @@ export function Topology() {
               color={different ? 'var(--axis)' : workerColor(worker.rank ?? 0)}
               at={positions[worker.rank ?? 0]}
               count={workers.length}
-              letters={nameLength(topology, workers.length)}
+              letters={nameLength(graph, workers.length)}
             />
           ))}
         </svg>
       )}
       <p className="topology-caption" aria-live="off">
-        {problem ?? shown?.text ?? hint(edges.length, workers, different)}
+        {problem ?? shown?.text ?? hint(graph, workers, different)}
       </p>
       <LinkTable />
     </Card>
   )
 }
 
+/** Of gossip only: an average reaches everybody at once. */
 function gapText(run: RunState | null): string {
   // It was computed for all who began.
-  if (run?.spectralGap == null || run.seats.some(({ lost }) => lost)) return ''
+  if (run?.spectralGap == null || run.seats.some(({ lost }) => lost) || partnersOf(run.config) !== 'neighbors') return ''
   return `${texts.spectralGap} ${formatNumber(run.spectralGap)}`
 }
 
-function hint(links: number, workers: Participant[], different: boolean): string {
-  if (links === 0) return workers.length !== 1 ? '' : workers[0].simulated ? texts.aloneSimulatedHint : texts.aloneHint
+const partnersOf = ({ algorithm }: RunConfig) => findAlgorithm(algorithm.id)?.partners
+
+function exchangeLabel(config: RunConfig): string {
+  const graph = exchangeGraph(config)
+  if (graph === null) return texts.noExchange
+  return partnersOf(config) === 'neighbors' ? optionLabel(graph) : (texts.averagedOver[graph] ?? optionLabel(graph))
+}
+
+function hint(graph: ExchangeGraph, workers: Participant[], different: boolean): string {
+  if (workers.length === 0) return ''
+  if (graph === null) return texts.noExchangeHint
+  if (workers.length === 1) return workers[0].simulated ? texts.aloneSimulatedHint : texts.aloneHint
   return different ? texts.nextRunHint : texts.linkHint
 }
 

@@ -1,4 +1,4 @@
-import type { RunConfig } from '../../engine/index.ts'
+import type { ExchangeGraph } from '../cluster-view.ts'
 
 export interface Point {
   x: number
@@ -10,7 +10,7 @@ const MARGIN_X = 44
 const MARGIN_Y = 34
 
 /** Where the workers stand in a drawing of this size: a hub in the middle of a star, a line for a chain, a ring for the rest. */
-export function nodePositions(topology: RunConfig['topology'], count: number, width: number, height: number): Point[] {
+export function nodePositions(graph: ExchangeGraph, count: number, width: number, height: number): Point[] {
   const center = { x: width / 2, y: height / 2 }
   if (count === 1) return [center]
   const on = (position: number, places: number): Point => {
@@ -18,7 +18,7 @@ export function nodePositions(topology: RunConfig['topology'], count: number, wi
     const angle = 2 * Math.PI * (position / places) - Math.PI / 2 - (places % 2 === 0 ? Math.PI / places : 0)
     return { x: center.x + (center.x - MARGIN_X) * Math.cos(angle), y: center.y + (center.y - MARGIN_Y) * Math.sin(angle) }
   }
-  switch (topology) {
+  switch (graph) {
     case 'star':
       return Array.from({ length: count }, (_, rank) => (rank === 0 ? center : on(rank - 1, Math.max(count - 1, 2))))
     case 'chain':
@@ -27,17 +27,18 @@ export function nodePositions(topology: RunConfig['topology'], count: number, wi
     case 'complete':
     case 'torus':
     case 'exponential':
+    case null:
       return Array.from({ length: count }, (_, rank) => on(rank, count))
     default:
-      topology satisfies never
+      graph satisfies never
       return []
   }
 }
 
 /** Letters of a name that fit under a node without touching the next one. */
-export function nameLength(topology: RunConfig['topology'], count: number): number {
+export function nameLength(graph: ExchangeGraph, count: number): number {
   if (count <= 4) return 12
-  return topology === 'chain' ? 7 : 10
+  return graph === 'chain' ? 7 : 10
 }
 
 /** A chain in rows of at most six, turning at the ends like a plow. */

@@ -25,6 +25,7 @@ export const chocoSgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'CHOCO-SGD',
   source: 'Koloskova et al. (2019)',
   whatIsSent: 'The compressed change of the model since the neighbors last heard of it, to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -23,6 +23,7 @@ export const cser: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'CSER',
   source: 'Xie et al. (2020), M-CSER',
   whatIsSent: 'The compressed momentum step after every step, and the compressed residual every H steps.',
+  partners: 'everybody',
   compressors: 2,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -18,6 +18,7 @@ export const dPsgdM: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'D-PSGD with momentum',
   source: 'Lin et al. (2021), DSGDm and DSGDm-N',
   whatIsSent: 'The model to every neighbor after every step; the momentum stays.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -15,6 +15,7 @@ export const dPsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'D-PSGD',
   source: 'Lian et al. (2017)',
   whatIsSent: 'The model to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

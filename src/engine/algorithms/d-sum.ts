@@ -23,6 +23,7 @@ export const dSum: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'D-SUM',
   source: 'Du, Cheng, Ni (2024), D-SUM',
   whatIsSent: 'The model to every neighbor once every K steps; with “mix momentum” the momentum too.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

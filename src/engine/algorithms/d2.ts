@@ -18,6 +18,7 @@ export const d2: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'D2',
   source: 'Tang et al. (2018)',
   whatIsSent: 'The model to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -20,6 +20,7 @@ export const defA: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'DEF-A',
   source: 'Xu and Huang (2022)',
   whatIsSent: 'The compressed sum of residual and local momentum step, after every step; evaluated at the model less the mean residual.',
+  partners: 'everybody',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

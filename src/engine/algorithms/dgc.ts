@@ -23,6 +23,7 @@ export const dgc: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'DGC',
   source: 'Lin et al. (2018)',
   whatIsSent: 'The compressed sum of the local momenta since each entry was last sent, after every step.',
+  partners: 'everybody',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -19,6 +19,7 @@ export const dmsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'DMSGD (all-reduce)',
   source: 'GMC paper (arXiv 1905.12948), eq. 3',
   whatIsSent: 'The gradient to every other worker after every step, whatever the topology.',
+  partners: 'everybody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -17,6 +17,7 @@ export const fedavg: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'FedAvg (local SGD)',
   source: 'McMahan et al. (2017)',
   whatIsSent: 'The model to every other worker once every K steps, whatever the topology.',
+  partners: 'everybody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

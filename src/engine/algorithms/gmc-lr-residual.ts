@@ -19,6 +19,7 @@ export const gmcLrResidual: AlgorithmDefinition<typeof hyperparameters.shape> = 
   title: 'GMC, learning rate in the residual',
   source: 'GMC paper (arXiv 1905.12948), Algorithm 4 (appendix)',
   whatIsSent: 'The compressed sum of residual, gradient and momentum; sparse up and sparse down, after every step.',
+  partners: 'everybody',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

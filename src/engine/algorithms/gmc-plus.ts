@@ -21,6 +21,7 @@ export const gmcPlus: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'GMC+',
   source: 'GMC paper (arXiv 1905.12948), Algorithm 2',
   whatIsSent: 'The compressed sum of residual, gradient and momentum; sparse up and sparse down, after every step.',
+  partners: 'everybody',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

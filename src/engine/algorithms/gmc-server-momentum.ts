@@ -20,6 +20,7 @@ export const gmcServerMomentum: AlgorithmDefinition<typeof hyperparameters.shape
   title: 'GMC, momentum on the server',
   source: 'GMC paper (arXiv 1905.12948), Algorithm 3 (appendix)',
   whatIsSent: 'The compressed sum of residual and gradient up; the paper sends the dense momentum down, here every worker keeps it itself.',
+  partners: 'everybody',
   compressors: 1,
   denseDown: true,
   hyperparameters,

@@ -20,6 +20,7 @@ export const gmc: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'GMC',
   source: 'GMC paper (arXiv 1905.12948), Algorithm 1',
   whatIsSent: 'The compressed sum of residual, gradient and momentum; sparse up and sparse down, after every step.',
+  partners: 'everybody',
   compressors: 1,
   hyperparameters,
   stepsPerRound: () => 1,

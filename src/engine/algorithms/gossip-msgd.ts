@@ -19,6 +19,7 @@ export const gossipMsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'Gossip momentum SGD',
   source: 'Yu, Jin, Yang (2019), Algorithm 2',
   whatIsSent: 'The model and the momentum to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

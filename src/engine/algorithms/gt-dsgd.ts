@@ -17,6 +17,7 @@ export const gtDsgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'Gradient tracking (DSGT)',
   source: 'Pu and Nedic (2021), adapt-then-combine form',
   whatIsSent: 'The model and the gradient tracker to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -21,6 +21,7 @@ export const gtDsum: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'GT-DSUM',
   source: 'Du, Cheng, Ni (2024), GT-DSUM',
   whatIsSent: 'The model, the momentum and the mean corrected gradient to every neighbor once every K steps.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -19,6 +19,7 @@ export const kGt: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'K-GT',
   source: 'Liu et al. (2024)',
   whatIsSent: "The model and the round's mean step to every neighbor once every K steps.",
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -16,6 +16,7 @@ export const local: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'Local only',
   source: 'no communication: one end of every comparison',
   whatIsSent: 'Nothing.',
+  partners: 'nobody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

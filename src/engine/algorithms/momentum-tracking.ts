@@ -19,6 +19,7 @@ export const momentumTracking: AlgorithmDefinition<typeof hyperparameters.shape>
   title: 'Momentum tracking',
   source: 'Takezawa et al. (2022)',
   whatIsSent: 'The model and the momentum tracker to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

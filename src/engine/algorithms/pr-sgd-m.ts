@@ -19,6 +19,7 @@ export const prSgdM: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'PR-SGD-Momentum',
   source: 'Yu, Jin, Yang (2019), Algorithm 1',
   whatIsSent: 'The model and the momentum to every other worker once every I steps, whatever the topology.',
+  partners: 'everybody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -23,6 +23,7 @@ export const qgDsgdm: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'Quasi-global momentum',
   source: 'Lin et al. (2021)',
   whatIsSent: 'The model to every neighbor after every step.',
+  partners: 'neighbors',
   compressors: 0,
   hyperparameters,
   stepsPerRound: () => 1,

@@ -18,6 +18,7 @@ export const relaySgd: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'RelaySGD',
   source: 'Vogels et al. (2021)',
   whatIsSent: 'A sum of models to every neighbor on the tree after every step.',
+  partners: 'neighbors',
   compressors: 0,
   topologies: ['chain', 'star'],
   hyperparameters,

@@ -18,6 +18,7 @@ export const scaffold: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'SCAFFOLD',
   source: 'Karimireddy et al. (2020), option II',
   whatIsSent: 'The model and the control variate to every other worker once every K steps, whatever the topology.',
+  partners: 'everybody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -23,6 +23,7 @@ export const slowmo: AlgorithmDefinition<typeof hyperparameters.shape> = {
   title: 'SlowMo',
   source: 'Wang et al. (2020)',
   whatIsSent: 'The model to every other worker once every K steps, whatever the topology.',
+  partners: 'everybody',
   compressors: 0,
   hyperparameters,
   stepsPerRound: ({ localSteps }) => localSteps,

@@ -69,6 +69,8 @@ export interface AlgorithmDefinition<H extends z.ZodRawShape = z.ZodRawShape> {
   source: string
   /** one sentence for the dashboard and the docs */
   whatIsSent: string
+  /** with whom a worker exchanges: those next to it in the topology, everybody whatever the topology (by the run's aggregation), or nobody */
+  partners: 'neighbors' | 'everybody' | 'nobody'
   /** how many of the run's compressors it uses: none, `compressor`, or `resetCompressor` too */
   compressors: 0 | 1 | 2
   /** topologies on which it is defined; absent: all */

@@ -12,7 +12,7 @@ export interface CheckedDraft {
   issues: Record<string, string>
 }
 
-/** The fields that count for this draft: those of the chosen variants, and compressors only where the algorithm uses them. */
+/** The fields that count for this draft: those of the chosen variants, and of the exchange only what the algorithm uses. */
 export function activeFields(draft: Draft, fields: readonly FieldSpec[] = runFields): FieldSpec[] {
   const idle = idleFields(draft)
   return fields.flatMap((field) => {
@@ -23,8 +23,15 @@ export function activeFields(draft: Draft, fields: readonly FieldSpec[] = runFie
 }
 
 function idleFields(draft: Draft): string[] {
-  const used = findAlgorithm(String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM))?.compressors ?? 2
-  return ['compressor.id', 'resetCompressor.id'].slice(used)
+  const algorithm = findAlgorithm(String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM))
+  if (!algorithm) return []
+  const { compressors, partners } = algorithm
+  return [
+    ...['compressor.id', 'resetCompressor.id'].slice(compressors),
+    ...(partners === 'neighbors' ? [] : ['topology']),
+    ...(partners === 'everybody' ? [] : ['aggregation']),
+    ...(partners === 'nobody' ? ['float16'] : []),
+  ]
 }
 
 /** The fields of the chosen variant; none for a choice that does not exist, be it called `valueOf`. */

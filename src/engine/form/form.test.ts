@@ -73,6 +73,16 @@ describe('drafts', () => {
     expect(activeFields(draft).map((field) => field.path)).not.toContain('algorithm.beta')
   })
 
+  it.each([
+    ['d-psgd', ['topology', 'float16']],
+    ['gmc', ['compressor.id', 'aggregation', 'float16']],
+    ['local', []],
+  ])('of %s have of the exchange only what it uses', (id, used) => {
+    const exchange = ['compressor.id', 'resetCompressor.id', 'topology', 'aggregation', 'float16']
+    const active = activeFields({ 'algorithm.id': id }).map((field) => field.path)
+    expect(exchange.filter((path) => active.includes(path)).sort()).toEqual([...used].sort())
+  })
+
   it('give back the configuration they were made of', () => {
     const config = parseRunConfig({ algorithm: { id: 'gossip-msgd', option: 'nesterov' }, weightDecay: 1e-4, augment: false })
     expect(checkDraft(draftOf(config)).config).toEqual(config)
