@@ -1,12 +1,13 @@
 // How the dashboard keeps up with a long run of many workers: npx tsx scripts/history-bench.mts [--workers 32] [--steps 10000] [--seconds 15]
-// It replays a made-up run of that size from four fifths on, in the built lab, and prints what each view takes.
+// It replays a made-up run of that size from four fifths on, in the built lab, and prints what each view takes; then it trains so many
+// simulated workers in the page, and prints the same of their charts.
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import type { CDPSession, Page } from 'playwright'
 import { launchChromium } from '../src/cli/chromium.ts'
 import { startServer } from '../src/cli/server/index.ts'
-import { metricHeader, metricLines } from '../src/cluster/index.ts'
+import { type LabAutomation, metricHeader, metricLines } from '../src/cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../src/engine/index.ts'
 
 const { values } = parseArgs({
@@ -54,6 +55,9 @@ try {
     const figures = await measured(page, () => page.waitForTimeout(seconds * 1_000))
     print(view, { ...figures, memoryMB: await memory(session) })
   }
+  await startTraining(page)
+  await page.waitForTimeout(WARM_UP_MS)
+  print('Charts of a live run', await measured(page, () => page.waitForTimeout(seconds * 1_000)))
   console.log(`load ${loadavg()[0].toFixed(1)} on ${cpus().length} cores (${cpus()[0].model}), Chromium ${browser.version()}`)
 } finally {
   await browser.close()
@@ -102,6 +106,20 @@ async function measured(page: Page, action: () => Promise<void>) {
 async function jumpTo(page: Page, fraction: number): Promise<void> {
   const slider = page.getByRole('slider', { name: 'Place in the recording' })
   await slider.fill(String(Math.round(fraction * Number(await slider.getAttribute('max')))))
+}
+
+/** Tiny steps of simulated workers, so that there is much to draw. */
+async function startTraining(page: Page): Promise<void> {
+  const query = new URLSearchParams({
+    simulated: 'true',
+    workers: String(workers),
+    batchSize: '1',
+    steps: String(steps),
+    evaluateEvery: '5',
+  })
+  await page.goto(`/?${query}&backend=simd&trainImages=${workers * 10}&testImages=10`)
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await page.waitForFunction(() => (globalThis as unknown as { lab?: LabAutomation }).lab?.state().run?.phase === 'running')
 }
 
 /** Megabytes of the page after a garbage collection: JavaScript, typed arrays, document. Its workers have memory of their own. */
