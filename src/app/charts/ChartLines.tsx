@@ -1,9 +1,9 @@
 import { useActiveTooltipDataPoints, useXAxisScale, useYAxisScale } from 'recharts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
-import { MarkerPath } from '../widgets/Marker.tsx'
+import { Marks } from '../widgets/Marker.tsx'
 import type { ChartLine } from './LineChartCard.tsx'
 import { linePath } from './line-path.ts'
-import { isMarked, RAW_OPACITY } from './marks.ts'
+import { isMarked, MARK_SCALE, RAW_OPACITY } from './marks.ts'
 
 interface Props {
   rows: ChartRow[]
@@ -65,9 +65,8 @@ function usePlace(): ((row: ChartRow, key: string) => Point | null) | null {
 /** Workers carry their mark now and then along their line, each at other places. */
 function marks(rank: number, points: (Point | null)[]) {
   const marked = isMarked(points.length, rank)
-  return points.map(
-    (point, i) => point && marked(i) && <MarkerPath key={`${rank} ${point[0]}`} rank={rank} x={point[0]} y={point[1]} scale={0.72} />,
-  )
+  const places = points.filter((point, i): point is Point => point !== null && marked(i))
+  return <Marks key={`marks of ${rank}`} rank={rank} points={places} scale={MARK_SCALE} />
 }
 
 /** Lines over all workers show a point where a single value would draw no line. */

@@ -1,6 +1,9 @@
 /** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
 const MARKERS_PER_LINE = 6
 
+/** Their size against that in a legend. */
+export const MARK_SCALE = 0.72
+
 /** Of a raw line, behind its smoothed one. */
 export const RAW_OPACITY = 0.18
 

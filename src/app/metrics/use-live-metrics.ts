@@ -3,10 +3,11 @@ import { flushSync } from 'react-dom'
 import { useLab } from '../store.ts'
 import type { MetricsStore } from './metrics-store.ts'
 
-/** Four times a second; `rest`: for so many times as long as a panel takes to draw it leaves the processor to training. */
+/** Four times a second; `rest`: for so many times as long as a panel takes to draw it leaves the processor to training, up to a second. */
 const LIVE = { drawEveryMs: 250, slotMs: 30, rest: 20 }
 /** A recording has the processor to itself, and follows the hand. */
 const REPLAY = { drawEveryMs: 150, slotMs: 10, rest: 0 }
+const LONGEST_REST_MS = 1_000
 
 interface Seen {
   metrics: MetricsStore
@@ -35,7 +36,7 @@ export function useLiveMetrics(slot: number, revisionOf: (metrics: MetricsStore)
     }
     const plan = () => {
       const { drawEveryMs, slotMs, rest } = useLab.getState().replay ? REPLAY : LIVE
-      const pauseMs = Math.max(drawEveryMs, rest * tookMs)
+      const pauseMs = Math.max(drawEveryMs, Math.min(LONGEST_REST_MS, rest * tookMs))
       due ??= setTimeout(draw, Math.max(0, drawnAtMs + pauseMs - performance.now()) + slot * slotMs)
     }
     const stop = useLab.subscribe((state, before) => {

@@ -6,7 +6,7 @@ import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
 import { workerColor } from '../theme.ts'
 import { Card } from '../widgets/Card.tsx'
-import { MarkerPath } from '../widgets/Marker.tsx'
+import { Marks } from '../widgets/Marker.tsx'
 import { contourAxes, type Frame, frameOf, nearPart, type PlaneView, type Point } from './plane-view.ts'
 import { texts } from './texts.ts'
 import type { ShownCurve } from './use-curves.ts'
@@ -128,7 +128,7 @@ function Way({ shown: { curve }, frame, view }: { shown: ShownCurve; frame: Fram
       <polyline className="way" points={places.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} stroke={workerColor(rank)} />
       {MARKS[view].map((share) => {
         const [x, y] = places[Math.round(share * last)]
-        return <MarkerPath key={share} rank={rank} x={x} y={y} scale={share === 1 ? 1.5 : 0.9} />
+        return <Marks key={share} rank={rank} points={[[x, y]]} scale={share === 1 ? 1.5 : 0.9} />
       })}
     </g>
   )

@@ -1,11 +1,11 @@
 import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
 import { linePath } from '../charts/line-path.ts'
-import { isMarked, RAW_OPACITY } from '../charts/marks.ts'
+import { isMarked, MARK_SCALE, RAW_OPACITY } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { workerColor, workerMarker } from '../theme.ts'
-import { markerPaths } from '../widgets/marker-paths.ts'
+import { marksPath } from '../widgets/marker-paths.ts'
 import { escapeText } from './escape.ts'
 import { lightColor } from './light-colors.ts'
 
@@ -110,7 +110,7 @@ function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = 
     ),
     ...lines.flatMap(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
     ...lines.map(({ key, color, width, dash, faint }) => path(pointsOf(rows, key, place), color, width, dash, faint ? 0.5 : 1)),
-    ...lines.flatMap((line) => marks(rows, line, place)),
+    ...lines.map((line) => marks(rows, line, place)),
     '</g></svg>',
   ].join('')
 }
@@ -138,14 +138,19 @@ function path(points: (readonly [number, number] | null)[], color: string, width
 }
 
 /** Now and then along a worker's line, each at other places. */
-function marks(rows: ChartRow[], { key, rank }: ChartLine, place: Place): string[] {
-  if (rank === null) return []
+function marks(rows: ChartRow[], { key, rank }: ChartLine, place: Place): string {
+  if (rank === null) return ''
   const marked = isMarked(rows.length, rank)
-  return pointsOf(rows, key, place).flatMap((point, i) => (point && marked(i) ? mark(rank, point[0], point[1]) : []))
+  return marksAt(
+    rank,
+    pointsOf(rows, key, place).filter((point, i): point is [number, number] => point !== null && marked(i)),
+  )
 }
 
-const mark = (rank: number, x: number, y: number) =>
-  `<path d="${markerPaths[workerMarker(rank)]}" transform="translate(${round(x)} ${round(y)}) scale(.72)" fill="${lightColor(workerColor(rank))}"/>`
+const marksAt = (rank: number, points: [number, number][]): string =>
+  points.length === 0
+    ? ''
+    : `<path d="${marksPath(workerMarker(rank), points, MARK_SCALE)}" transform="scale(${MARK_SCALE})" fill="${lightColor(workerColor(rank))}"/>`
 
 /** Under the title, in as many lines as it takes. */
 function legendOf(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): { svg: string; height: number } {
@@ -166,7 +171,7 @@ function legendOf(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]):
     const sample =
       rank === null
         ? `<path d="M${x} ${y}h20" fill="none" stroke="${lightColor(color)}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ''}/>`
-        : mark(rank, x + 10, y)
+        : marksAt(rank, [[x + 10, y]])
     const entry = sample + text(x + 26, y + 4, name, { color: 'var(--dim)' })
     x += space
     return entry
