@@ -35,6 +35,25 @@ function settingsFile(): Plugin {
   }
 }
 
+/**
+ * WebKit evaluates a worker's entry again when a chunk imports from it: the second copy then takes the messages, and knows of nothing that
+ * the first was told. So what workers share with their chunks is a chunk of its own, and a build in which it is not fails.
+ */
+const sharedInWorkers = { name: 'shared', test: /\/src\/(cluster|engine|p2p)\/index\.ts$/ }
+
+function unsharedEntries(): Plugin {
+  return {
+    name: 'tabswarm-unshared-worker-entries',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
+      for (const { fileName, imports, dynamicImports } of chunks)
+        for (const entry of chunks)
+          if (entry.isEntry && [...imports, ...dynamicImports].includes(entry.fileName))
+            this.error(`${fileName} imports from the worker's entry ${entry.fileName}, which WebKit would evaluate twice`)
+    },
+  }
+}
+
 /** What only the training worker imports. */
 export const workerPackages = [
   '@noble/hashes/sha2.js',
@@ -56,7 +75,11 @@ export default defineConfig({
   publicDir: false,
   // The lab also works below a path, as on a static host.
   base: './',
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [unsharedEntries()],
+    rolldownOptions: { output: { codeSplitting: { groups: [sharedInWorkers] } } },
+  },
   build: {
     target: 'es2023',
     // the lab, the GMC paper's quadratic, and the page in which `lab verify` runs on a browser's backends
