@@ -34,6 +34,19 @@ describe('parseUrl', () => {
     expect(problems.map((problem) => problem.field).sort()).toEqual(['alpha', 'augment', 'nonsense', 'room', 'workers'])
   })
 
+  it('says what was likely meant', () => {
+    const messages = parseUrl(new URL('?algorithm=gmc&topology=rng&lernrate=1&nonsense=1&lesson=gossip', base)).problems.map(
+      ({ field, message }) => `${field}: ${message}`,
+    )
+    expect(messages).toEqual([
+      expect.stringMatching(/^lesson: got "gossip"; allowed: .*\. Did you mean what-gossip-averaging-does\?$/),
+      expect.stringMatching(/^algorithm: not a field of a run; left out\. Did you mean algorithm\.id or /),
+      'lernrate: not a field of a run; left out. Did you mean learningRate?',
+      'nonsense: not a field of a run; left out',
+      expect.stringMatching(/^topology: got "rng"; allowed: .*star\. Did you mean ring\?$/),
+    ])
+  })
+
   it('takes a number of workers only for simulated ones', () => {
     expect(parseUrl(new URL('?simulated=true&workers=8', base))).toMatchObject({ simulated: true, draft: { workers: '8' }, problems: [] })
     expect(parseUrl(new URL('?workers=8', base)).problems[0].message).toMatch(/simulated=true/)

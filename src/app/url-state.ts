@@ -1,4 +1,4 @@
-import { activeFields, allFields, type ConfigIssue, checkDraft, type Draft, fieldValue, runFields } from '../engine/index.ts'
+import { activeFields, allFields, type ConfigIssue, checkDraft, type Draft, didYouMean, fieldValue, runFields } from '../engine/index.ts'
 import { connectionParameters } from './connection.ts'
 import { parsePlace, writePlace } from './lessons/address.ts'
 import { draftsAt, type LessonPlace } from './lessons/place.ts'
@@ -41,11 +41,12 @@ export function parseUrl(address: URL): UrlState {
 
 function parseDraft(query: URLSearchParams, simulated: boolean, problems: ConfigIssue[]): Draft {
   const kinds = new Map(allFields(runFields).map((field) => [field.path, field.kind]))
+  const names = [...kinds.keys(), ...OTHER_PARAMETERS]
   const draft: Record<string, string | boolean> = {}
   for (const [path, text] of query) {
     if (OTHER_PARAMETERS.has(path)) continue
     const kind = kinds.get(path)
-    if (!kind) problems.push({ field: path.slice(0, 60), message: 'not a field of a run; left out' })
+    if (!kind) problems.push({ field: path.slice(0, 60), message: `not a field of a run; left out${didYouMean(path, names)}` })
     else if (ONLY_SIMULATED.has(path) && !simulated)
       problems.push({ field: path, message: 'the tabs of the room are the workers; allowed only with simulated=true' })
     else if (kind !== 'switch') draft[path] = text.slice(0, 60)

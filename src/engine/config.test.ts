@@ -21,12 +21,16 @@ describe('parseRunConfig', () => {
 
   it.each([
     [{ alpha: 0 }, 'alpha', /got 0; .*>0/],
-    [{ model: 'vgg' }, 'model', /got "vgg"; .*cnn.*resnet20-gn/],
+    [{ model: 'vgg' }, 'model', /got "vgg"; allowed: cnn, resnet20-gn.*vit-sl$/],
+    [{ model: 'resnet' }, 'model', /\. Did you mean resnet20-gn or resnet20-bn or resnet56-gn\?$/],
     [{ steps: 1.5 }, 'steps', /got 1.5/],
     [{ algorithm: { id: 'adam' } }, 'algorithm.id', /got "adam"; allowed: d-sum, /],
+    [{ algorithm: { id: 'gmcplus' } }, 'algorithm.id', /, centralized\. Did you mean gmc-plus\?$/],
+    [{ compressor: { id: 'topk' } }, 'compressor.id', /got "topk"; allowed: top-k, .*identity\. Did you mean top-k\?$/],
     [{ algorithm: { id: 'd-sum', beta: 1 } }, 'algorithm.beta', /got 1; .*<1/],
     [{ algorithm: { id: 'd-psgd', beta: 0.9 } }, 'algorithm.beta', /unknown field/],
-    [{ colour: 'red' }, 'colour', /unknown field/],
+    [{ colour: 'red' }, 'colour', /^unknown field$/],
+    [{ topolgy: 'ring' }, 'topolgy', /^unknown field\. Did you mean topology\?$/],
     [null, 'configuration', /got null/],
   ])('names field, value and what is allowed: %j', (input, field, message) => {
     expect(issuesOf(input)).toEqual([{ field, message: expect.stringMatching(message) }])

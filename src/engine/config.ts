@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { algorithms, findAlgorithm } from './algorithms/index.ts'
-import { compressorSchema } from './compressors/index.ts'
+import { compressorSchema, compressors } from './compressors/index.ts'
+import { allowedNames, didYouMean } from './near-names.ts'
 
 export const datasetNames = ['shapes10', 'cifar10', 'cifar100'] as const
 export const modelNames = ['cnn', 'resnet20-gn', 'resnet20-bn', 'resnet56-gn', 'resnet56-bn', 'vit', 'vit-sl'] as const
@@ -113,17 +114,22 @@ export function parseRunConfig(input: unknown): RunConfig {
 
 function describeIssue(issue: z.core.$ZodIssue): ConfigIssue {
   const field = issue.path.join('.') || 'configuration'
-  if (issue.code === 'unrecognized_keys')
+  if (issue.code === 'unrecognized_keys') {
+    const meant = issue.path.length === 0 ? didYouMean(issue.keys[0], Object.keys(fields.shape)) : ''
     return {
       field: [...issue.path, issue.keys[0]].join('.'),
-      message: `unknown field${issue.keys.length > 1 ? `s ${issue.keys.join(', ')}` : ''}`,
+      message: `unknown field${issue.keys.length > 1 ? `s ${issue.keys.join(', ')}` : ''}${meant}`,
     }
-  if (issue.code === 'invalid_union' && issue.discriminator)
-    return {
-      field,
-      message: `got ${shown((issue.input as { id?: unknown } | undefined)?.id)}; allowed: ${algorithms.map((algorithm) => algorithm.id).join(', ')}`,
-    }
+  }
+  if (issue.code === 'invalid_value') return { field, message: notAllowed(issue.input, issue.values.map(String)) }
+  if (issue.code === 'invalid_union' && issue.discriminator) {
+    const known: readonly { id: string }[] = issue.path[0] === 'algorithm' ? algorithms : compressors
+    const names = known.map(({ id }) => id)
+    return { field, message: notAllowed((issue.input as { id?: unknown } | undefined)?.id, names) }
+  }
   return { field, message: `got ${shown(issue.input)}; ${issue.message}` }
 }
+
+const notAllowed = (value: unknown, names: readonly string[]) => `got ${shown(value)}; ${allowedNames(value, names)}`
 
 const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))

@@ -75,6 +75,7 @@ export {
   variantFields,
 } from './form/draft.ts'
 export { describeRange, type FieldSpec, fieldsOf, type NumberRange, runFields } from './form/fields.ts'
+export { issueText } from './form/issue-text.ts'
 export {
   balancedChoice,
   type Insight,
@@ -87,6 +88,7 @@ export {
 } from './insight.ts'
 export { decode, eachValue, type Message, type MessageKind, scalarCount } from './message.ts'
 export { buildModel, initialParameters, initialState, type Model, type ModelName } from './models/index.ts'
+export { allowedNames, didYouMean } from './near-names.ts'
 export { randomStream } from './random.ts'
 export { graphOf, type MixingMatrix, mixingMatrix, spectralGap, type TopologyName } from './topology/index.ts'
 export { type OnDevice, type Recovery, type Snapshot, Trainer, type TrainerParts } from './trainer.ts'

@@ -1,10 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core'
 import { memo } from 'react'
-import { describeRange, type FieldSpec, findAlgorithm } from '../../engine/index.ts'
+import { describeRange, type FieldSpec, findAlgorithm, issueText } from '../../engine/index.ts'
 import { setDraft, useLab } from '../store.ts'
 import { fieldLabel, fieldUnit, optionLabel } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
-import { issueText } from './issue-text.ts'
 
 const change = (path: string, value: string | boolean) => setDraft({ ...useLab.getState().draft, [path]: value })
 

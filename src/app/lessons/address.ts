@@ -1,8 +1,10 @@
-import type { ConfigIssue } from '../../engine/index.ts'
+import { allowedNames, type ConfigIssue } from '../../engine/index.ts'
 import { decodeLesson } from './code.ts'
 import { findLesson, lessons } from './library/index.ts'
 import type { LessonPlace } from './place.ts'
 import { LessonError } from './schema.ts'
+
+const lessonIds = lessons.map((known) => known.id)
 
 /** The lesson that an address names, `?lesson=what-gossip-does&step=2`, or carries in its fragment. Never throws: says what it had to leave out. */
 export function parsePlace(query: URLSearchParams, fragment: URLSearchParams, problems: ConfigIssue[]): LessonPlace | null {
@@ -32,7 +34,7 @@ function findPlace(id: string | null, code: string | null, problems: ConfigIssue
   if (lesson) return { lesson, code }
   problems.push({
     field: 'lesson',
-    message: `got ${JSON.stringify(id.slice(0, 60))}; allowed: ${lessons.map((known) => known.id).join(', ')}`,
+    message: `got ${JSON.stringify(id.slice(0, 60))}; ${allowedNames(id, lessonIds)}`,
   })
   return null
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConfigError, type ConfigIssue, parseRunConfig, type RunConfig, runConfigSchema } from '../../engine/index.ts'
+import { allowedNames, ConfigError, type ConfigIssue, parseRunConfig, type RunConfig, runConfigSchema } from '../../engine/index.ts'
 import { xAxes } from '../metrics/chart-rows.ts'
 import { viewNames } from '../views/names.ts'
 
@@ -112,6 +112,8 @@ function describeIssue(issue: z.core.$ZodIssue): ConfigIssue {
   const field = issue.path.join('.') || 'lesson'
   if (issue.code === 'unrecognized_keys') return { field: [...issue.path, issue.keys[0]].join('.'), message: 'unknown field' }
   if (issue.code === 'custom' && issue.params?.complete) return { field, message: issue.message }
+  if (issue.code === 'invalid_value')
+    return { field, message: `got ${shown(issue.input)}; ${allowedNames(issue.input, issue.values.map(String))}` }
   return { field, message: `got ${shown(issue.input)}; ${issue.message}` }
 }
 

@@ -8,13 +8,13 @@ import {
   type FieldSpec,
   fieldValue,
   findAlgorithm,
+  issueText,
   runFields,
   variantFields,
 } from '../../engine/index.ts'
 import { checkRun, tabWorkers } from '../form/check-run.ts'
 import { FieldInput } from '../form/FieldInput.tsx'
 import { type FieldGroup, fieldGroups, groupOf, isRelevant } from '../form/groups.ts'
-import { issueText } from '../form/issue-text.ts'
 import type { ControlName } from '../lessons/schema.ts'
 import { shownControls } from '../lessons/visit.ts'
 import { isActive, useLab } from '../store.ts'

@@ -1,4 +1,4 @@
-import { ConfigError, type ConfigIssue } from '../../engine/index.ts'
+import { allowedNames, ConfigError, type ConfigIssue, didYouMean } from '../../engine/index.ts'
 import { type QuadraticMethodId, quadraticMethodIds } from './methods.ts'
 import { presetDimension, type QuadraticPreset, quadraticPresets } from './problem.ts'
 
@@ -44,7 +44,8 @@ export function checkExperiment(
 ): { experiment: Experiment; issues: [] } | { experiment: null; issues: ConfigIssue[] } {
   const issues: ConfigIssue[] = []
   const preset = presetOf(texts)
-  if (preset === null) issues.push(issue('preset', texts.preset, quadraticPresets.join(', ')))
+  if (preset === null)
+    issues.push({ field: 'preset', message: `got ${shown(texts.preset)}; ${allowedNames(texts.preset, quadraticPresets)}` })
   const filled = { ...defaultTexts(preset ?? 'plane'), ...texts }
   const read = <T>(field: keyof Experiment, value: T | null, allowed: string): T => {
     if (value === null) issues.push(issue(field, filled[field], allowed))
@@ -53,7 +54,7 @@ export function checkExperiment(
   const dimension = presetDimension(preset ?? 'plane')
   const experiment: Experiment = {
     preset: preset ?? 'plane',
-    methods: read('methods', methodsOf(filled.methods), `one or more of ${quadraticMethodIds.join(', ')}`),
+    methods: read('methods', methodsOf(filled.methods), `one or more of ${quadraticMethodIds.join(', ')}${meantMethod(filled.methods)}`),
     k: read('k', kOf(filled.k, dimension), `1 to ${MAX_K_VALUES} different whole numbers, 1 to ${dimension}, with commas between them`),
     beta: read('beta', number(filled.beta, { min: 0, below: 1 }), 'numbers, at least 0, below 1'),
     learningRate: read('learningRate', number(filled.learningRate, { above: 0, max: 1 }), 'numbers, above 0, at most 1'),
@@ -80,8 +81,10 @@ export function parseExperiment(texts: ExperimentText): Experiment {
 
 const issue = (field: keyof Experiment, text: string | undefined, allowed: string): ConfigIssue => ({
   field,
-  message: `got ${JSON.stringify(text?.slice(0, 60))}; allowed: ${allowed}`,
+  message: `got ${shown(text)}; allowed: ${allowed}`,
 })
+
+const shown = (text: string | undefined) => JSON.stringify(text?.slice(0, 60))
 
 function presetOf({ preset = 'plane' }: ExperimentText): QuadraticPreset | null {
   return quadraticPresets.find((name) => name === preset) ?? null
@@ -94,6 +97,12 @@ function methodsOf(text: string): QuadraticMethodId[] | null {
   const given = listOf(text)
   const found = quadraticMethodIds.filter((id) => given.includes(id))
   return found.length > 0 && found.length === given.length ? found : null
+}
+
+/** Of the first method that there is not. */
+function meantMethod(text: string): string {
+  const unknown = listOf(text).find((part) => !quadraticMethodIds.some((id) => id === part))
+  return didYouMean(unknown, quadraticMethodIds)
 }
 
 function kOf(text: string, dimension: number): number[] | null {

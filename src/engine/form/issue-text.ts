@@ -1,4 +1,5 @@
-import { allFields, describeRange, type FieldSpec, runFields } from '../../engine/index.ts'
+import { allFields } from './draft.ts'
+import { describeRange, type FieldSpec, runFields } from './fields.ts'
 
 const fields = new Map(allFields(runFields).map((field) => [field.path, field]))
 /** Issues begin with the value that came, as JSON. */
@@ -7,7 +8,7 @@ const VALUE = /^got ("(?:[^"\\]|\\.)*"|[^;]*);/
 /** How zod begins; other messages say more than the range of the field. */
 const ABOUT_RANGE = /^got .*; (Too small|Too big|Invalid)/s
 
-/** What is wrong with a field, in the words of the form: what came, and what may stand there. */
+/** What is wrong with a field, in the words of the form, the address and the flags: what came, and what may stand there. */
 export function issueText(path: string, message: string): string {
   const field = fields.get(path)
   const value = VALUE.exec(message)?.[1]
