@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { describe, expect, it } from 'vitest'
 import type { RunConfig } from '../engine/index.ts'
 import { addConfigFlags, configOfFlags } from './config-flags.ts'
+import { styled } from './help-style.ts'
 
 function parse(...args: string[]): RunConfig {
   const command = addConfigFlags(new Command('run').exitOverride().configureOutput({ writeErr: () => {} }))
@@ -29,14 +30,30 @@ describe('flags', () => {
   })
 
   it.each([
-    ['--workers 0', /workers: got 0/],
-    ['--alpha few', /alpha: got "few"/],
+    ['--workers 0', /^--workers: got 0; allowed: whole numbers, 1 to 64$/],
+    ['--alpha few', /^--alpha: got "few"; allowed: numbers, above 0/],
     ['--model vgg', /model: got "vgg"; .*cnn/],
-    ['--augment maybe', /augment: got "maybe"/],
-    ['--algorithm adam', /algorithm.id: got "adam"; allowed: d-sum/],
-    ['--algorithm d-psgd --beta 0.9', /beta: got 0.9, but --algorithm d-psgd has no such hyperparameter/],
+    ['--augment maybe', /^--augment: got "maybe"; allowed: true, false$/],
+    ['--algorithm adam', /^--algorithm: got "adam"; allowed: d-sum/],
+    ['--algorithm gmcplus --lambda 1', /, centralized\. Did you mean gmc-plus\?$/],
+    ['--algorithm gmc --compressor topk --compressor-ratio 1', /^--compressor: got "topk"; .*Did you mean top-k\?$/],
+    ['--algorithm d-psgd --beta 0.9', /^--beta: got 0.9, but --algorithm d-psgd has no such hyperparameter; it has none$/],
+    ['--algorithm cser --slow-lr 1', /has no such hyperparameter; it has --beta, --reset-interval$/],
+    ['--compressor topk', /^--compressor: got topk, but --algorithm d-sum sends without compression$/],
+    ['--algorithm gmc --reset-compressor byte', /^--reset-compressor: got byte, but --algorithm gmc has no error reset$/],
+    ['--algorithm gmc --compressor sign --compressor-ratio 1', /^--compressor-ratio: got 1, but --compressor sign has no such/],
   ])('%s is refused, naming field, value and what is allowed', (args, message) => {
     expect(() => parse(...args.split(' '))).toThrow(message)
+  })
+
+  it('say in their help what may be chosen, what is taken otherwise, and which algorithms take a hyperparameter', () => {
+    const help = styled(addConfigFlags(new Command('run')))
+      .configureOutput({ getOutHelpWidth: () => 500 })
+      .helpInformation()
+    expect(help).toContain('Who gossips with whom: ring, complete, torus, exponential, chain, star (default ring)')
+    expect(help).toContain('Random crop with padding 4 and horizontal flip: true, false (default true)')
+    expect(help).toMatch(/--lambda <number> .*; 0 to 10; in gmc-plus, def-a \(default 0.5; in def-a 0.3\)/)
+    expect(help).toMatch(/--beta <number> .*; in most algorithms .*\(default 0.9\)/)
   })
 
   it('refuse what they do not know', () => {

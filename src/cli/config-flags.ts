@@ -3,25 +3,29 @@ import {
   activeFields,
   allFields,
   ConfigError,
+  type ConfigIssue,
   DEFAULT_ALGORITHM,
   type Draft,
-  describeRange,
-  type FieldSpec,
+  fieldValue,
+  issueText,
   parseRunConfig,
   type RunConfig,
   runFields,
   toInput,
 } from '../engine/index.ts'
+import { offering } from './choices.ts'
+import { defaultOf, groupOf, helpOf } from './flag-help.ts'
+import { algorithmFields, flagOf, nameOf, usageOf } from './flag-names.ts'
 
 /** Adds one flag for each field of the run schema: `alpha` is --alpha, `algorithm.localSteps` is --local-steps. */
 export function addConfigFlags(command: Command): Command {
   const seen = new Set<string>()
   for (const field of allFields(runFields)) {
-    const flag = flagOf(field)
-    if (seen.has(flag)) continue
-    seen.add(flag)
-    const option = new Option(`--${flag} ${field.kind === 'switch' ? '[boolean]' : `<${valueName(field)}>`}`, helpOf(field))
-    command.addOption(field.kind === 'switch' ? option.preset('true') : option)
+    if (seen.has(flagOf(field))) continue
+    seen.add(flagOf(field))
+    const option = new Option(usageOf(field), helpOf(field)).default(undefined, defaultOf(field)).helpGroup(groupOf(field))
+    if (field.kind === 'number') command.addOption(option)
+    else command.addOption(offering(option, field.kind === 'switch' ? ['true', 'false'] : field.options))
   }
   return command
 }
@@ -34,49 +38,41 @@ export function addConfigFlags(command: Command): Command {
 export function configOfFlags(given: Record<string, unknown>): RunConfig {
   const draft: Record<string, string | boolean> = {}
   for (const field of allFields(runFields)) {
-    const text = given[nameOf(field)]
+    const value = given[nameOf(field)]
+    // A switch without a value is on.
+    const text = value === true ? 'true' : value
     if (typeof text !== 'string') continue
     draft[field.path] = field.kind === 'switch' && (text === 'true' || text === 'false') ? text === 'true' : text
   }
-  const active = new Set(activeFields(draft).map(nameOf))
-  const idle = allFields(runFields).find((field) => field.path in draft && !active.has(nameOf(field)))
-  if (idle)
-    throw new ConfigError([
-      { field: flagOf(idle), message: `got ${draft[idle.path]}, but --algorithm ${algorithmOf(draft)} has no such hyperparameter` },
-    ])
-  return parseRunConfig(toInput(draft))
-}
-
-function algorithmOf(draft: Draft): string {
-  return String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM)
-}
-
-/** `algorithm.id` -> algorithm, `algorithm.localSteps` -> localSteps, `compressor.ratio` -> compressorRatio */
-function nameOf(field: FieldSpec): string {
-  const [head, last] = field.path.split('.')
-  if (last === undefined || last === 'id') return head
-  return head === 'algorithm' ? last : `${head}${last[0].toUpperCase()}${last.slice(1)}`
-}
-
-function flagOf(field: FieldSpec): string {
-  return nameOf(field).replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-}
-
-function valueName(field: FieldSpec): string {
-  return field.kind === 'number' ? 'number' : 'name'
-}
-
-function helpOf(field: FieldSpec): string {
-  switch (field.kind) {
-    case 'choice':
-    case 'variant':
-      return `${field.help}: ${field.options.join(', ')} (default ${field.initial})`
-    case 'number':
-      return `${field.help}; ${describeRange(field)} (default ${field.initial})`
-    case 'switch':
-      return `${field.help} (default ${field.initial})`
-    default:
-      field satisfies never
-      throw new Error('unreachable')
+  try {
+    refuseIdle(draft)
+    return parseRunConfig(toInput(draft))
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError(error.issues.map(inFlags)) : error
   }
+}
+
+/** Refuses what the chosen algorithm or compressor has no use for. Where that one does not exist either, the schema says so. */
+function refuseIdle(draft: Draft): void {
+  const fields = activeFields(draft)
+  if (fields.some((field) => field.kind === 'variant' && !field.options.includes(String(fieldValue(draft, field))))) return
+  const active = new Set(fields.map(nameOf))
+  const idle = allFields(runFields).find((field) => field.path in draft && !active.has(nameOf(field)))
+  if (idle) throw new ConfigError([{ field: idle.path, message: `got ${draft[idle.path]}, but ${whyIdle(idle.path, draft, active)}` }])
+}
+
+function whyIdle(path: string, draft: Draft, active: ReadonlySet<string>): string {
+  const [head] = path.split('.')
+  const algorithm = String(draft['algorithm.id'] ?? DEFAULT_ALGORITHM)
+  if (head === 'algorithm') {
+    const own = algorithmFields()[algorithm].map(flagOf)
+    return `--algorithm ${algorithm} has no such hyperparameter; it has ${own.join(', ') || 'none'}`
+  }
+  if (active.has(head)) return `${flagOf({ path: head })} ${draft[`${head}.id`]} has no such hyperparameter`
+  return `--algorithm ${algorithm} ${head === 'compressor' ? 'sends without compression' : 'has no error reset'}`
+}
+
+/** An issue of the schema in the words of the command line. */
+function inFlags({ field: path, message }: ConfigIssue): ConfigIssue {
+  return { field: flagOf({ path }), message: issueText(path, message) }
 }

@@ -3,6 +3,7 @@ export function interruptSignal(): AbortSignal {
   const controller = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.once(name, () => {
+      process.stderr.write('\nStopping; Ctrl-C again ends at once.\n')
       controller.abort(new Interrupted())
     })
   return controller.signal

@@ -1,35 +1,25 @@
-import { Command } from 'commander'
-import { algorithmsCommand } from './commands/algorithms.ts'
-import { benchCommand } from './commands/bench.ts'
-import { datasetsCommand } from './commands/datasets.ts'
-import { quadraticCommand } from './commands/quadratic.ts'
-import { runCommand } from './commands/run.ts'
-import { serveCommand } from './commands/serve.ts'
-import { simulateCommand } from './commands/simulate.ts'
-import { verifyCommand } from './commands/verify.ts'
 import { Interrupted } from './interrupt.ts'
+import { labProgram } from './program.ts'
 
-const program = new Command('lab')
-  .description('Tabswarm: a federated training lab in browser tabs')
-  .showHelpAfterError('(--help says more)')
-program.addCommand(serveCommand())
-program.addCommand(runCommand())
-program.addCommand(simulateCommand())
-program.addCommand(verifyCommand())
-program.addCommand(quadraticCommand())
-program.addCommand(algorithmsCommand())
-program.addCommand(benchCommand())
-program.addCommand(datasetsCommand())
+/** As of a process that SIGPIPE ends. */
+const CLOSED_PIPE = 141
+
+// Nobody reads on, as after `| head -1`.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(CLOSED_PIPE)
+  })
 
 try {
-  await program.parseAsync()
+  await labProgram().parseAsync()
 } catch (error) {
   if (error instanceof Interrupted) {
     process.stderr.write(`${error.message}\n`)
     process.exitCode = 130
   } else if (error instanceof Error && 'kind' in error) {
     // Errors with a kind are the user's to mend, and say how; any other is a fault of the lab.
-    process.stderr.write(`lab: ${error.message}\n`)
+    for (const line of error.message.split('\n')) process.stderr.write(`lab: ${line}\n`)
     process.exitCode = 1
   } else throw error
 }

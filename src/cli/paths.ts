@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url'
 
 /** The checkout's root folder, whatever the working directory is. */
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
+/** What `npm run lab` runs. */
+export const labScript = fileURLToPath(new URL('../../scripts/lab.mjs', import.meta.url))
 /** Prepared data sets, one folder each. */
 export const datasetsFolder = fileURLToPath(new URL('../../public/datasets', import.meta.url))
 /** The built lab. */

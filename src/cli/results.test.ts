@@ -1,11 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RunSummary, summarize } from '../cluster/index.ts'
 import { type BackendChoice, type MetricEvent, parseRunConfig } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
-import { resultTable, runName, writeResults } from './results.ts'
+import { makeResultsFolder, ResultsError, resultTable, runName, writeResults } from './results.ts'
 
 const config = parseRunConfig({ workers: 2 })
 const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null, hardware: false, selfTest: null }
@@ -131,6 +131,14 @@ describe('results on disk', () => {
     expect(lines.slice(1)).toEqual(events)
     expect(parseRunConfig(lines[0].config)).toEqual(config)
     expect([...(await readFile(path.join(folder, 'dashboard.png')))]).toEqual([1, 2])
+  })
+
+  it('have a place before the run begins, or an error says why not', async () => {
+    await makeResultsFolder(path.join(root, 'a', 'b'))
+    expect((await stat(path.join(root, 'a', 'b'))).isDirectory()).toBe(true)
+    const file = path.join(root, 'file')
+    await writeFile(file, '')
+    for (const place of [file, path.join(file, 'results')]) await expect(makeResultsFolder(place)).rejects.toThrow(ResultsError)
   })
 
   it('are documented, key by key', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { access, constants, mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { metricHeader, metricLines, type RunSummary } from '../cluster/index.ts'
 import { type MetricEvent, payloadKinds, type RunConfig } from '../engine/index.ts'
@@ -6,6 +6,23 @@ import { type MetricEvent, payloadKinds, type RunConfig } from '../engine/index.
 /** `2026-11-20T12-00-00-d-sum-ring-4`: sorts by time, says what it was. */
 export function runName(config: RunConfig, now = new Date()): string {
   return `${now.toISOString().slice(0, 19).replaceAll(':', '-')}-${config.algorithm.id}-${config.topology}-${config.workers}`
+}
+
+/** Results cannot be written where they were asked for. */
+export class ResultsError extends Error {
+  readonly kind = 'results'
+}
+
+/** Makes the folder that results will go to, so that a run does not end with the news that there is none. @throws ResultsError */
+export async function makeResultsFolder(root: string): Promise<void> {
+  try {
+    await mkdir(root, { recursive: true })
+    await access(root, constants.W_OK)
+  } catch (error) {
+    throw new ResultsError(
+      `--out got ${JSON.stringify(root)}, where no results can be written (${error instanceof Error ? error.message : error})`,
+    )
+  }
 }
 
 /** Writes config.json, metrics.jsonl, summary.json and what else there is; resolves with the folder. Formats: docs/results.md. */

@@ -7,6 +7,7 @@ import { type BenchHost, chromiumHost, nodeHost } from '../bench/hosts.ts'
 import { benchKernels } from '../bench/kernel-suite.ts'
 import { type EngineName, engineNames } from '../bench/page/engines.ts'
 import { engineTable, kernelTable } from '../bench/tables.ts'
+import { listOf, oneOf } from '../choices.ts'
 
 interface Flags {
   seconds: number
@@ -23,7 +24,6 @@ interface ModelFlags extends Flags {
 export function benchCommand(): Command {
   return new Command('bench')
     .description('Measure speed; compare figures of one run on one machine only')
-    .showHelpAfterError('suites: compressors, engine, kernels (--help says more)')
     .addCommand(compressorSuite())
     .addCommand(engineSuite())
     .addCommand(kernelSuite())
@@ -45,12 +45,9 @@ function engineSuite(): Command {
   const names: EngineName[] = ['wgsl', 'simd', 'tfjs-webgpu', 'jax-js-webgpu', 'tfjs-wasm']
   return modelSuite('engine', 'training steps of wgsl, simd and their peers, in turns in one Chromium', 6, ['cnn', 'resnet20-gn', 'vit'])
     .addOption(
-      new Option('--engines <list>', `with commas, of ${engineNames.join(', ')}`)
-        .argParser(listOf(engineNames))
-        .default(names, names.join(','))
-        .conflicts('backend'),
+      listOf(new Option('--engines <list>', 'which, with commas'), engineNames).default(names, names.join(',')).conflicts('backend'),
     )
-    .addOption(new Option('--backend <name>', 'this engine only, in Node, without a browser').choices(['wgsl', 'simd', 'wasm']))
+    .addOption(oneOf(new Option('--backend <name>', 'this engine only, in Node, without a browser'), ['wgsl', 'simd', 'wasm']))
     .action(async ({ models, batch, seconds, json, backend, ...flags }: ModelFlags & { engines: EngineName[] }) => {
       const engines: EngineName[] = backend ? [backend === 'wasm' ? 'tfjs-wasm' : backend] : flags.engines
       const { adapter, rows, failures } = await onHost(backend, (host) => benchEngines({ models, engines, batch, seconds }, host, say))
@@ -62,8 +59,8 @@ function engineSuite(): Command {
 
 function kernelSuite(): Command {
   return modelSuite('kernels', "the kernels of a training step, and their share of the device's peak", 0.1, ['resnet20-gn'])
-    .addOption(new Option('--engine <name>', 'whose').choices(['wgsl', 'simd']).default('wgsl').conflicts('backend'))
-    .addOption(new Option('--backend <name>', 'this engine, in Node, without a browser').choices(['wgsl', 'simd']))
+    .addOption(oneOf(new Option('--engine <name>', 'whose'), ['wgsl', 'simd']).default('wgsl').conflicts('backend'))
+    .addOption(oneOf(new Option('--backend <name>', 'this engine, in Node, without a browser'), ['wgsl', 'simd']))
     .action(async ({ models, batch, seconds, json, backend, ...flags }: ModelFlags & { engine: 'wgsl' | 'simd' }) => {
       const engine = backend === 'simd' ? backend : flags.engine
       const result = await onHost(backend, (host) => benchKernels({ engine, models, batch, seconds }, host, say))
@@ -84,11 +81,7 @@ function suite(name: string, description: string, seconds: number): Command {
 
 function modelSuite(name: string, description: string, seconds: number, models: ModelName[]): Command {
   return suite(name, description, seconds)
-    .addOption(
-      new Option('--models <list>', `with commas, of ${modelNames.join(', ')}`)
-        .argParser(listOf(modelNames))
-        .default(models, models.join(',')),
-    )
+    .addOption(listOf(new Option('--models <list>', 'which, with commas'), modelNames).default(models, models.join(',')))
     .option('--batch <number>', 'pictures in a step', parseBatch, 16)
 }
 
@@ -126,14 +119,4 @@ function parseBatch(text: string): number {
   const batch = Number(text)
   if (!(Number.isInteger(batch) && batch >= 1 && batch <= 1024)) throw new InvalidArgumentError('allowed: a whole number from 1 to 1024.')
   return batch
-}
-
-/** A list with commas, without repetitions. */
-function listOf<T extends string>(allowed: readonly T[]): (text: string) => T[] {
-  return (text) => {
-    const names = [...new Set(text.split(','))]
-    const unknown = names.find((name) => !allowed.some((one) => one === name))
-    if (unknown !== undefined) throw new InvalidArgumentError(`got "${unknown}"; allowed, with commas: ${allowed.join(', ')}.`)
-    return names as T[]
-  }
 }

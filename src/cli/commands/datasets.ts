@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Argument, Command } from 'commander'
 import { type CifarName, cifarFormats, cifarNames, LabError } from '../../engine/index.ts'
+import { parseOneOf } from '../choices.ts'
 import { findFileDataset, findLocalSource, findUsualSource, prepareDataset } from '../datasets/index.ts'
 import { Interrupted, interruptSignal } from '../interrupt.ts'
 import { datasetsFolder } from '../paths.ts'
@@ -17,7 +18,7 @@ interface DatasetsOptions {
 export function datasetsCommand(): Command {
   return new Command('datasets')
     .description('Prepare a data set: from a local copy, or by downloading the official archive')
-    .addArgument(new Argument('<name>', 'data set').choices(cifarNames))
+    .addArgument(new Argument('<name>', 'data set').choices(cifarNames).argParser(parseOneOf(cifarNames)))
     .option('--from <file-or-folder>', 'official archive or folder, or a folder that contains one')
     .option('--part', 'accept any whole number of records, not only the official ones')
     .option('--skip-checksum', 'accept a re-packed archive')

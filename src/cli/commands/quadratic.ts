@@ -1,20 +1,24 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import {
   type Curve,
   type CurveFigures,
+  checkExperiment,
   curvesOf,
   defaultTexts,
   type Experiment,
   type ExperimentText,
   figuresOf,
   optimum,
-  parseExperiment,
   quadraticDistance,
   quadraticMethodIds,
   quadraticMethods,
+  quadraticPresets,
   quadraticProblem,
   runCurve,
 } from '../../cluster/index.ts'
+import { ConfigError } from '../../engine/index.ts'
+import { offering } from '../choices.ts'
+import { flagOf } from '../flag-names.ts'
 
 /** One method at one k. */
 type Row = Pick<Curve, 'method' | 'k' | 'diverged'> & CurveFigures
@@ -34,8 +38,13 @@ export function quadraticCommand(): Command {
   const [plane, large] = [defaultTexts('plane'), defaultTexts('large')]
   return new Command('quadratic')
     .description("Sparse methods on small quadratics, as in the GMC paper's section 3.2; its constants are lost, so these are chosen")
-    .option('--preset <name>', 'plane: 2 workers, 2 dimensions; large: 8 workers, 100 dimensions (default plane)')
-    .option('--methods <list>', `with commas, of ${quadraticMethodIds.join(', ')} (default ${plane.methods})`)
+    .addOption(
+      offering(new Option('--preset <name>', '2 workers and 2 dimensions, or 8 workers and 100 dimensions'), quadraticPresets).default(
+        undefined,
+        'plane',
+      ),
+    )
+    .addOption(offering(new Option('--methods <list>', 'which, with commas'), quadraticMethodIds).default(undefined, plane.methods))
     .option('--k <list>', `how many entries top-k keeps; several with commas (default ${plane.k}; large ${large.k})`)
     .option('--beta <number>', `momentum coefficient (default ${plane.beta})`)
     .option('--learning-rate <number>', `learning rate (default ${plane.learningRate})`)
@@ -43,9 +52,16 @@ export function quadraticCommand(): Command {
     .option('--seed <number>', `what the large problem is drawn from (default ${plane.seed})`)
     .option('--json', 'print the figures as one line of JSON, the last of the output')
     .action(async ({ json, ...texts }: ExperimentText & { json?: boolean }) => {
-      const result = await resultOf(parseExperiment(texts))
+      const result = await resultOf(experimentOf(texts))
       process.stdout.write(`${json ? JSON.stringify(result) : tableOf(result)}\n`)
     })
+}
+
+/** @throws ConfigError naming flag, value and what is allowed */
+function experimentOf(texts: ExperimentText): Experiment {
+  const { experiment, issues } = checkExperiment(texts)
+  if (experiment) return experiment
+  throw new ConfigError(issues.map(({ field, message }) => ({ field: flagOf({ path: field }), message })))
 }
 
 async function resultOf(experiment: Experiment): Promise<QuadraticResult> {

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { addConfigFlags, configOfFlags } from '../config-flags.ts'
 import { ensureDataset } from '../datasets/index.ts'
 import { interruptSignal } from '../interrupt.ts'
-import { resultTable, runName, writeResults } from '../results.ts'
+import { makeResultsFolder, resultTable, runName, writeResults } from '../results.ts'
 import { RunProgress } from '../run-progress.ts'
 
 /** `lab run`: a run with real tabs of headless Chromium. */
@@ -13,6 +13,7 @@ export function runCommand(): Command {
     .option('--out <folder>', 'where results go', 'results')
   return addConfigFlags(command).action(async (flags: Record<string, unknown> & { json?: boolean; out: string }) => {
     const config = configOfFlags(flags)
+    await makeResultsFolder(flags.out)
     const signal = interruptSignal()
     const progress = new RunProgress(config)
     if (config.dataset !== 'shapes10')

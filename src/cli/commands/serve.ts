@@ -12,7 +12,7 @@ interface ServeOptions {
   port?: number
   host?: string
   lan?: boolean
-  ice: string[]
+  ice?: string[]
   open: boolean
 }
 
@@ -23,14 +23,14 @@ export function serveCommand(): Command {
     .option('--lan', 'serve https to all devices on the local network, with a certificate made here')
     .option('--port <number>', `port to listen on (default: ${DEFAULT_PORT}, or the next free one)`, parsePort)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1; with --lan all addresses of this computer)')
-    .option('--ice <server>', `STUN or TURN server for tabs in other networks: ${ICE_EXPECTED}; may be repeated`, collectIce, [])
+    .option('--ice <server>', `STUN or TURN server for tabs in other networks: ${ICE_EXPECTED}; may be repeated`, collectIce)
     .option('--no-open', 'do not open a browser')
     .action(async (options: ServeOptions) => {
       await serve(options)
     })
 }
 
-async function serve({ port, host, lan, ice, open }: ServeOptions): Promise<void> {
+async function serve({ port, host, lan, ice = [], open }: ServeOptions): Promise<void> {
   const ports = { port: port ?? DEFAULT_PORT, extraPorts: port === undefined ? 50 : 0 }
   const network = lan ? await openLan(host) : null
   const server = await startServer(
@@ -62,7 +62,7 @@ async function prepareInBackground({ board }: LabServer): Promise<void> {
 
 const isOpen = (host: string | undefined) => host === '0.0.0.0' || host === '::'
 
-function collectIce(text: string, before: string[]): string[] {
+function collectIce(text: string, before: string[] = []): string[] {
   if (!parseIceServer(text)) throw new InvalidArgumentError(`expected ${ICE_EXPECTED}.`)
   return [...before, text]
 }

@@ -7,7 +7,7 @@ import type { LinkModel } from '../../p2p/index.ts'
 import { addConfigFlags, configOfFlags } from '../config-flags.ts'
 import { ensureDataset } from '../datasets/index.ts'
 import { interruptSignal } from '../interrupt.ts'
-import { resultTable, runName, writeResults } from '../results.ts'
+import { makeResultsFolder, resultTable, runName, writeResults } from '../results.ts'
 import { RunProgress } from '../run-progress.ts'
 import { startThread } from '../threads/index.ts'
 
@@ -36,6 +36,7 @@ export function simulateCommand(): Command {
     .option('--loss-rate <number>', 'simulated chance of a message to be lost and sent again', parseAtLeast('--loss-rate', 0, 0.99))
   return addConfigFlags(command).action(async (flags: Record<string, unknown> & SimulateFlags) => {
     const config = configOfFlags(flags)
+    await makeResultsFolder(flags.out)
     const choice = await chooseBackend(config.backend)
     const threads = threadsFor(choice, config.workers, flags.threads)
     const signal = interruptSignal()

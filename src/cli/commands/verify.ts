@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import type { CaseResult } from '../../cluster/index.ts'
 import { backendNames, type RunConfig } from '../../engine/index.ts'
+import { oneOf } from '../choices.ts'
 import { readCase } from '../verify/cases.ts'
 import { openCaseRunner } from '../verify/runners.ts'
 
@@ -10,7 +11,7 @@ export function verifyCommand(): Command {
     .description('Check algorithms and models against reference cases (trajectories, and model cases by manifest or folder)')
     .argument('<files...>', 'case files')
     .addOption(
-      new Option('--backend <name>', 'who computes; wgsl, webgpu and webgl run in headless Chromium').choices(backendNames).default('simd'),
+      oneOf(new Option('--backend <name>', 'who computes; wgsl, webgpu and webgl run in headless Chromium'), backendNames).default('simd'),
     )
     .action(async (files: string[], { backend }: { backend: RunConfig['backend'] }) => {
       // All files first: a mistyped name is told before a browser is started.
