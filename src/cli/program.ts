@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { algorithmsCommand } from './commands/algorithms.ts'
 import { benchCommand } from './commands/bench.ts'
+import { completionCommand } from './commands/completion.ts'
 import { datasetsCommand } from './commands/datasets.ts'
 import { quadraticCommand } from './commands/quadratic.ts'
 import { runCommand } from './commands/run.ts'
@@ -21,5 +22,6 @@ export function labProgram(): Command {
     .addCommand(algorithmsCommand())
     .addCommand(benchCommand())
     .addCommand(datasetsCommand())
+    .addCommand(completionCommand())
   return styled(program)
 }
