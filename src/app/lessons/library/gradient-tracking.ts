@@ -28,7 +28,7 @@ export const gradientTracking: LessonInput = {
         'Four workers on a ring, very different shards (α = 0.1), and local steps between two rounds: D-SUM. Each worker’s gradient leads to the optimum of its own shard.',
       ],
       watch: 'the consensus distance, and the thin lines below the dashed one.',
-      seen: 'The averaged model ends at 77 %, the workers at 64 % on average; the consensus distance stays between 0.12 and 0.17.',
+      seen: 'The averaged model ends at 77 %, the workers at 65 % on average; the consensus distance stays between 0.12 and 0.17.',
       axis: 'steps',
     },
     {
@@ -39,7 +39,7 @@ export const gradientTracking: LessonInput = {
       ],
       watch:
         'the consensus distance against the grey line of D-SUM, and how near the mean of the workers (bold, solid) comes to the averaged model (dashed).',
-      seen: 'The models stay closer together: 0.06 instead of 0.12 at the end, and the workers reach 80 % on average instead of 64 %. The averaged model gains less: 82 % instead of 77 %, and in the middle of the run it was behind (43 % against 60 % at step 84).',
+      seen: 'The models stay closer together: 0.06 instead of 0.12 at the end, and the workers reach 80 % on average instead of 65 %. The averaged model gains less: 82 % instead of 77 %, and in the middle of the run it was behind (43 % against 60 % at step 84).',
       trials: [{ label: 'Add the tracker: GT-DSUM', config: method('gt-dsum') }],
     },
     {
@@ -59,7 +59,7 @@ export const gradientTracking: LessonInput = {
         'GT-DSUM sends three vectors where D-SUM sends one: the model, the momentum and the tracker. The numbers below the charts list them. For the same bytes D-SUM can talk three times as often.',
       ],
       watch: 'the chart of accuracy against MB: which is the better buy here?',
-      seen: 'For the same 32 MB per worker D-SUM with K = 2 has the better averaged model, 88 % against 82 %, and GT-DSUM the better workers, 80 % against 75 %. Per megabyte the cheapest is still D-SUM with K = 6: 77 % for 11 MB. Tracking removes the bias of unequal shards in the long run; in so short a run, talking more often buys as much.',
+      seen: 'For the same 32 MB per worker D-SUM with K = 2 has the better averaged model, 87 % against 82 %, and GT-DSUM the better workers, 80 % against 75 %. Per megabyte the cheapest is still D-SUM with K = 6: 77 % for 11 MB. Tracking removes the bias of unequal shards in the long run; in so short a run, talking more often buys as much.',
       axis: 'megabytes',
       trials: [{ label: 'D-SUM, three times as often', config: method('d-sum', 2) }],
     },

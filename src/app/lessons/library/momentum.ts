@@ -46,7 +46,7 @@ export const momentum: LessonInput = {
         'D-SUM has one family for all: x ← x − η [ s g + (1 − s (1 − β)) m ]. With s = 0 it is heavy ball. With s = 1 it is Nesterov: the newest gradient counts a little more than its place in the memory.',
       ],
       watch: 'both curves together: is one steadier?',
-      seen: 'Nesterov is ahead in the middle (81 % against 62 % at step 60) and ends at 96 %; heavy ball ends at 94 %, which is the same but for chance with 200 test pictures.',
+      seen: 'Nesterov is ahead in the middle (81 % against 62 % at step 60) and ends at 97 %; heavy ball ends at 94 %, a difference that may be chance with 200 test pictures.',
       trials: [{ label: 'Nesterov: s = 1', config: dSum(0.9, 1) }],
     },
     {
@@ -55,7 +55,7 @@ export const momentum: LessonInput = {
         'Further along, s = 5 takes half of each step from the newest gradient. At s = 1 / (1 − β) = 10 the factor of m is zero: this is plain SGD again, with the step 10 η = 0.05.',
       ],
       watch: 'how much of the gain was memory, and how much was just a larger step: compare s = 10 with the first run.',
-      seen: 's = 5 ends at 95 %, like heavy ball and Nesterov. s = 10 ends at 78 %: most of the gain over 36 % was the larger step, the rest was memory, which evens out the noise of the mini-batches.',
+      seen: 's = 5 ends at 95 %, like heavy ball and Nesterov. s = 10 ends at 83 %: most of the gain over 36 % was the larger step, the rest was memory, which evens out the noise of the mini-batches.',
       trials: [
         { label: 'Half way: s = 5', config: dSum(0.9, 5) },
         { label: 'No memory, large step: s = 10', config: dSum(0.9, 10) },

@@ -36,7 +36,7 @@ export const nonIid: LessonInput = {
         'IID means: independent, and from the same distribution. With a smaller α each worker gets many pictures of some classes and hardly any of others. The pictures are the same as before, only shared out otherwise.',
       ],
       watch: 'the shard table, and how far the thin lines are from the dashed one, the averaged model.',
-      seen: 'α = 1: the averaged model has 60 %, the workers 46 % on average, the worst 34 %. α = 0.1: 21 %, 17 % and 15 %, hardly better than guessing. At the end of each run the averaged model is ahead of the workers it is made of.',
+      seen: 'α = 1: the averaged model has 59 %, the workers 46 % on average, the worst 34 %. α = 0.1: 21 %, 17 % and 15 %, hardly better than guessing. At the end of each run the averaged model is ahead of the workers it is made of.',
       trials: [
         { label: 'Make the data non-IID: α = 1', config: { alpha: 1 } },
         { label: 'A few classes each: α = 0.1', config: { alpha: 0.1 } },
@@ -48,7 +48,7 @@ export const nonIid: LessonInput = {
         'A worker that has never seen a triangle cannot name one. It learns of it only through others. With one local step instead of four the workers average four times as often, at four times the bytes.',
       ],
       watch: 'the averaged model (bold dashes) against the grey line of the run before.',
-      seen: 'On the ring 84 % with the averaged model instead of 21 %, for 51 MB instead of 13 MB per worker; the local models lag behind at 63 %. With everybody linked 99 % for all of them, and 128 MB.',
+      seen: 'On the ring 84 % with the averaged model instead of 21 %, for 51 MB instead of 13 MB per worker; the local models lag behind at 63 %. With everybody linked 98 % for all of them, and 128 MB.',
       trials: [
         { label: 'Average after every step, α = 0.1', config: { alpha: 0.1, algorithm: { id: 'd-sum', localSteps: 1 } } },
         {
