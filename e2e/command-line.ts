@@ -1,12 +1,21 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import path from 'node:path'
 import type { RunSummary } from '../src/cluster/index.ts'
 import type { RunConfigInput } from '../src/engine/index.ts'
 
 export const root = path.resolve(import.meta.dirname, '..')
 
+interface Ended {
+  code: number | null
+  output: string
+  errors: string
+}
+
 /** Runs the command line as a user would. */
-export async function runLab(...args: string[]): Promise<{ code: number | null; output: string; errors: string }> {
+export const runLab = (...args: string[]): Promise<Ended> => startLab(args).ended
+
+/** @param onErrors is told all that came on the error stream so far */
+export function startLab(args: string[], onErrors: (errors: string) => void = () => {}): { child: ChildProcess; ended: Promise<Ended> } {
   const child = spawn(process.execPath, ['scripts/lab.mjs', ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   let errors = ''
@@ -15,9 +24,10 @@ export async function runLab(...args: string[]): Promise<{ code: number | null; 
   })
   child.stderr.on('data', (chunk) => {
     errors += chunk
+    onErrors(errors)
   })
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  return { code, output, errors }
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, output, errors })))
+  return { child, ended }
 }
 
 /** `lab simulate` with the plain fields of a configuration as flags, and more flags. Rejects with what it says when it fails. */

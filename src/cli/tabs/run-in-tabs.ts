@@ -24,15 +24,17 @@ export interface TabRun {
   dashboard: Uint8Array
 }
 
-/** Opens config.workers tabs in a room of their own, trains, and brings back what they report. @throws TabRunError */
+/** Opens config.workers tabs in a room of their own, trains, and brings back what they report. @throws TabRunError; the signal's reason, before training */
 export async function runInTabs(config: RunConfig, progress: RunProgress, signal: AbortSignal): Promise<TabRun> {
   const server = await startServer()
-  const browser = await launchChromium()
+  // A run that is interrupted brings back what it has.
+  const browser = await launchChromium({ outlivesSignals: true })
   try {
     const context = await browser.newContext({ viewport: DASHBOARD })
     const address = `${server.url}#room=run-${randomUUID().slice(0, 8)}`
     const pages: Page[] = []
     for (let rank = 0; rank < config.workers; rank++) {
+      signal.throwIfAborted()
       progress.prepare(`tabs, ${rank} of ${config.workers} open`, rank / config.workers)
       const page = await context.newPage()
       await page.goto(address)
