@@ -11,7 +11,9 @@ const inProject = (...names) => path.join(projectFolder, ...names)
 const OLDEST_NODE = [20, 19]
 
 /** Something the user can mend; shown without a stack trace. */
-export class SetupError extends Error {}
+export class SetupError extends Error {
+  kind = 'set-up'
+}
 
 /**
  * Makes ready what is named.

@@ -3,6 +3,6 @@ import { runLab } from './run-lab.mjs'
 import { runScript, setUp } from './setup.mjs'
 
 await runScript(async () => {
-  await setUp({ build: true })
+  await setUp()
   await runLab(['serve', ...process.argv.slice(2)])
 })

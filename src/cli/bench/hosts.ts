@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright'
 import { startServer } from '../server/index.ts'
+import { makeReady } from '../set-up.ts'
 import { type BenchPort, createBenchPort } from './page/port.ts'
 
 /** Where engines are measured. */
@@ -38,6 +39,8 @@ export function nodeHost(): BenchHost {
 export async function chromiumHost(): Promise<BenchHost> {
   // Slow to load, and not needed in Node.
   const { launchChromium } = await import('../chromium.ts')
+  // Its page is built by the bench itself.
+  await makeReady({ chromium: true })
   const folder = await mkdtemp(path.join(tmpdir(), 'tabswarm-bench-'))
   // Ctrl-C ends the process by way of Playwright, which leaves no other moment.
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))

@@ -4,6 +4,7 @@ import { ensureDataset } from '../datasets/index.ts'
 import { interruptSignal } from '../interrupt.ts'
 import { makeResultsFolder, resultTable, runName, writeResults } from '../results.ts'
 import { RunProgress } from '../run-progress.ts'
+import { makeReady } from '../set-up.ts'
 
 /** `lab run`: a run with real tabs of headless Chromium. */
 export function runCommand(): Command {
@@ -14,6 +15,7 @@ export function runCommand(): Command {
   return addConfigFlags(command).action(async (flags: Record<string, unknown> & { json?: boolean; out: string }) => {
     const config = configOfFlags(flags)
     await makeResultsFolder(flags.out)
+    await makeReady({ chromium: true, build: true })
     const signal = interruptSignal()
     const progress = new RunProgress(config)
     if (config.dataset !== 'shapes10')

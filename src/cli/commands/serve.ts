@@ -5,6 +5,7 @@ import { announcement, lanAddresses, openLan } from '../lan/index.ts'
 import { openBrowser } from '../open-browser.ts'
 import { progressLine } from '../progress.ts'
 import { type LabServer, startServer } from '../server/index.ts'
+import { makeReady } from '../set-up.ts'
 
 const DEFAULT_PORT = 5173
 
@@ -32,6 +33,7 @@ export function serveCommand(): Command {
 
 async function serve({ port, host, lan, ice = [], open }: ServeOptions): Promise<void> {
   const ports = { port: port ?? DEFAULT_PORT, extraPorts: port === undefined ? 50 : 0 }
+  await makeReady({ build: true })
   const network = lan ? await openLan(host) : null
   const server = await startServer(
     network

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { type CaseResult, type HandedCase, type VerifyPort, verifyModelCase, verifyTrajectory } from '../../cluster/index.ts'
 import { chooseBackend, openBackend, type RunConfig } from '../../engine/index.ts'
 import { startServer } from '../server/index.ts'
+import { makeReady } from '../set-up.ts'
 import { type CaseFile, readModelCase } from './cases.ts'
 
 /** Runs cases on one backend. */
@@ -30,6 +31,7 @@ async function inNode(name: RunConfig['backend']): Promise<CaseRunner> {
 async function inChromium(name: RunConfig['backend']): Promise<CaseRunner> {
   // Playwright is slow to load, and the backends of Node do without it.
   const { launchChromium } = await import('../chromium.ts')
+  await makeReady({ chromium: true, build: true })
   const server = await startServer()
   const browser = await launchChromium()
   const page = await browser.newPage()
