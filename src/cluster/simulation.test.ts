@@ -224,6 +224,21 @@ describe('createSimulation', () => {
     expect(hashes).toHaveLength(2 * config.workers)
   })
 
+  it('tells how much of its preparation is done, never less than before', async () => {
+    const told: number[] = []
+    const simulation = await createSimulation({
+      run: 'test',
+      config: parseRunConfig(small),
+      openDataset: () => Promise.reject(new Error('not asked for')),
+      backend,
+      onProgress: (_, fraction) => told.push(fraction),
+    })
+    await simulation.dispose()
+    expect(new Set(told).size).toBeGreaterThan(4)
+    expect(told).toEqual(told.toSorted((a, b) => a - b))
+    expect(told.at(-1)).toBeLessThanOrEqual(1)
+  })
+
   it('stops its preparation when told to, and leaves nothing behind', async () => {
     const before = backend.allocations()
     const controller = new AbortController()
@@ -232,7 +247,7 @@ describe('createSimulation', () => {
       config: parseRunConfig(small),
       openDataset: () => Promise.reject(new Error('not asked for')),
       backend,
-      onProgress: (_, fraction) => fraction > 0.5 && controller.abort(new Error('not wanted')),
+      onProgress: (_, fraction) => fraction > 0.3 && controller.abort(new Error('not wanted')),
       signal: controller.signal,
     })
     await expect(creating).rejects.toThrow('not wanted')

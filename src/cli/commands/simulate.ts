@@ -51,7 +51,7 @@ export function simulateCommand(): Command {
       config,
       links: linksOf(flags),
       onEvent: (event: MetricEvent) => progress.event(event),
-      onProgress: (stage: string, fraction: number) => progress.prepare(stage, fraction),
+      onProgress: (_: string, fraction: number) => progress.prepare('workers', fraction),
       signal,
     }
     // Threads open the data set for themselves, so it is prepared before.
