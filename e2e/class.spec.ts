@@ -6,8 +6,15 @@ const tileOf = (tab: Tab, name: string) =>
     .getByRole('listitem')
     .filter({ has: tab.page.getByText(name, { exact: true }) })
 const button = ({ page }: Tab, name: string) => page.getByRole('button', { name, exact: true })
+/** The host chooses something from the menu of a tab's tile, and says yes. */
+async function order(host: Tab, name: string, item: string, title: string, yes: string): Promise<void> {
+  await button(host, `Manage ${name}`).click()
+  await host.page.getByRole('menuitem', { name: item }).click()
+  await host.page.getByRole('dialog', { name: title }).getByRole('button', { name: yes }).click()
+}
+const makeHost = (host: Tab, name: string) => order(host, name, 'Make host…', `Make ${name} host?`, 'Make host')
 
-test('a teacher steers four students: locks, starts, pauses, steps, removes one, assigns the ranks, and starts again', async ({
+test('a teacher steers four students: locks, starts, pauses, hands over and gets it back, removes one, assigns the ranks, starts again, and reloads', async ({
   openTabs,
 }) => {
   const query = new URLSearchParams({
@@ -30,7 +37,7 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   await expect(second.page.getByText(/^The teacher steers this room: only Tab 1/)).toBeVisible()
   for (const name of ['Start', 'Pause', 'Step', 'Stop']) await expect(button(second, name)).toBeDisabled()
   await expect(button(second, 'Assign ranks')).toHaveCount(0)
-  await expect(second.page.getByRole('button', { name: /^Remove / })).toHaveCount(0)
+  await expect(second.page.getByRole('button', { name: /^Manage / })).toHaveCount(0)
   await expect(second.start(quickRun)).rejects.toThrow('The room is locked: only its host (Tab 1) can start, pause or stop runs.')
 
   await button(teacher, 'Start').click()
@@ -38,15 +45,23 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   await button(teacher, 'Pause').click()
   for (const tab of [teacher, second]) await tab.waitForPhase('paused')
   const paused = (await teacher.state()).run?.step ?? 0
-  await button(teacher, 'Step').click()
+
+  // Another tab is host for a step of the run, which the teacher's still coordinates.
+  await makeHost(teacher, 'Tab 2')
+  await expect(tileOf(fourth, 'Tab 2')).toContainText('host')
+  await expect(tileOf(fourth, 'Tab 1')).not.toContainText('host')
+  await expect(button(teacher, 'Step')).toBeDisabled()
+  await button(second, 'Step').click()
   await expect.poll(async () => (await second.state()).run).toMatchObject({ phase: 'paused', step: paused + 2 })
   await expect(tileOf(second, 'Tab 2')).toContainText(`step ${paused + 2} of 2,000`)
   await expect(tileOf(second, 'Tab 2').getByRole('img', { name: /^Pictures of Tab 2: \w+ \(\d+\)/ })).toBeVisible()
   await expect(second.page.getByText(/Your pictures are mostly \w+/)).toBeVisible()
 
+  await makeHost(second, 'Tab 1')
+  await expect(button(second, 'Step')).toBeDisabled()
+
   // The run goes on without the one that is sent away, also while it is paused.
-  await button(teacher, 'Remove Tab 3 from the room').click()
-  await teacher.page.getByRole('dialog', { name: 'Remove Tab 3?' }).getByRole('button', { name: 'Remove' }).click()
+  await order(teacher, 'Tab 3', 'Remove…', 'Remove Tab 3?', 'Remove')
   const told = third.page.getByRole('dialog', { name: 'The host has removed this tab from the room' })
   await expect(told).toBeVisible()
   await expect(tileOf(second, 'Tab 3')).toContainText('gone')
@@ -85,4 +100,11 @@ test('a teacher steers four students: locks, starts, pauses, steps, removes one,
   await expect(classOf(second).getByRole('listitem').locator('.tile-name')).toHaveText(['Tab 5', 'Tab 2', 'Tab 4', 'Tab 3', 'Tab 1'])
   await expect(tileOf(second, 'Tab 1')).toContainText('watching')
   await expect(tileOf(second, 'Tab 2')).toContainText(/\d\.\d % right/)
+
+  // A page that is loaded anew comes last, but is host again, and the room is locked as before.
+  await teacher.page.reload()
+  await expect.poll(async () => (await second.state()).room.members.map(({ host }) => host)).toEqual([false, false, false, false, true])
+  await expect(tileOf(second, 'Tab 1')).toContainText('host')
+  await expect(second.page.getByText(/^The teacher steers this room: only Tab 1/)).toBeVisible()
+  await expect.poll(() => teacher.memberCount()).toBe(5)
 })

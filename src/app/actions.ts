@@ -25,6 +25,8 @@ export interface LabActions {
   assign(assignment: Assignment): void
   /** As host: sends a tab away for good. */
   removeTab(id: PeerId): void
+  /** As host: makes another tab host, which alone can give the role back. */
+  makeHost(id: PeerId): void
   /** Of a tab that was removed: loads the page anew, as a new visitor. */
   comeBack(): void
   /** Prepares an official data set archive in this browser. Rejects with a message for the user. */

@@ -99,7 +99,14 @@ export const texts = {
     loss: (name: string, first: string, last: string) => `Loss of ${name}: from ${first} to ${last}`,
     shard: (name: string, classes: string) => `Pictures of ${name}: ${classes}`,
     noDevice: 'device not known yet',
-    remove: (name: string) => `Remove ${name} from the room`,
+    manage: (name: string) => `Manage ${name}`,
+    makeHost: 'Make host…',
+    makeHostTitle: (name: string) => `Make ${name} host?`,
+    makeHostText:
+      'That tab then locks the room, assigns ranks and removes tabs; yours does not any more. Only it can make you host again. A run that is on goes on.',
+    makeHostNow: 'Make host',
+    stayHost: 'Stay host',
+    remove: 'Remove…',
     removeTitle: (name: string) => `Remove ${name}?`,
     removeText:
       'That tab leaves the room, and a run that is on goes on without it. Its user is told, and may come back in as a new visitor.',
@@ -199,7 +206,7 @@ export const texts = {
     topology:
       'Who exchanges with whom: neighbors in gossip, everybody where the method averages over all. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
     swarm:
-      'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that has been here longest; it answers to Start, but for simulated runs.',
+      'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that came first, unless it has made another one host; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
   },
   classAccuracy: {

@@ -108,7 +108,7 @@ const report = z.discriminatedUnion('type', [
 
 const clusterMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run/status'), status: runStatus }),
-  /** asks the coordinator for its status */
+  /** asks the coordinator for its status, the host for the assignment */
   z.strictObject({ type: z.literal('run/sync') }),
   z.strictObject({ type: z.literal('run/ask'), id: count, ask }),
   z.strictObject({ type: z.literal('run/answer'), id: count, error: text.nullable() }),

@@ -604,6 +604,71 @@ describe('assigning the next run', () => {
   })
 })
 
+describe('a new host', () => {
+  const makeHost = (id: string) => {
+    rooms.hostId = id
+    for (const page of pages) page.room.changed()
+  }
+
+  it('steers the run under way, which its coordinator goes on with, also in a locked room', async () => {
+    const [a, b, c] = await running('a', 'b', 'c')
+    rooms.locked = true
+    makeHost('c')
+    const refused = expect(b.coordinator.pause()).rejects.toThrow('only its host (Tab 3) can start, pause or stop runs.')
+    await settle()
+    await refused
+    await expect(a.coordinator.pause()).rejects.toThrow('only its host (Tab 3)')
+    const paused = c.coordinator.pause()
+    await settle()
+    await paused
+    for (const page of pages) page.trainToLimit()
+    await settle()
+    expect(phases(pages)).toEqual(['paused', 'paused', 'paused'])
+    expect(b.state.coordinatorId).toBe('a')
+    rooms.leave('a')
+    await settle()
+    const stopped = c.coordinator.stop()
+    await settle()
+    await stopped
+    expect(b.state).toMatchObject({ phase: 'stopped', message: 'Stopped by Tab 3.' })
+  })
+
+  it('coordinates the next run before all others, and answers instead of the one before', async () => {
+    const [a, b] = join('a', 'b', 'c')
+    const early = expect(b.coordinator.start(config)).rejects.toThrow('The host of the room is Tab 3 now. Try again.')
+    makeHost('c')
+    await settle()
+    await early
+    await start(b)
+    for (const page of pages) expect(page.state).toMatchObject({ coordinatorId: 'c', view: { members: ['a', 'b', 'c'] } })
+    await allReady(pages)
+    rooms.leave('c')
+    await settle()
+    for (const page of [a, b]) expect(page.state).toMatchObject({ phase: 'running', coordinatorId: 'a', view: { members: ['a', 'b'] } })
+  })
+
+  it('keeps the assignment of the one before, and gives it to those who have not heard it', async () => {
+    const [a, b, c] = join('a', 'b', 'c')
+    const assignment = { order: ['c', 'b', 'a'], sitOut: ['b'] }
+    a.coordinator.assign(assignment)
+    rooms.deliver()
+    const d = new Page(rooms.join('d'))
+    const e = new Page(rooms.join('e'))
+    pages.push(d, e)
+    for (const id of ['d', 'e']) rooms.drop('a', id)
+    rooms.deliver()
+    makeHost('c')
+    // it has said so before this one knew that it is host; so this one asks
+    rooms.drop('c', 'e')
+    await settle()
+    for (const page of pages) expect(page.state.assignment).toEqual(assignment)
+    expect(() => a.coordinator.assign({ order: [], sitOut: [] })).toThrow('Only the host of the room assigns')
+    c.coordinator.assign({ order: [], sitOut: ['a'] })
+    await settle()
+    for (const page of [a, b, d]) expect(page.state.assignment).toEqual({ order: [], sitOut: ['a'] })
+  })
+})
+
 describe('losing members', () => {
   it('ends the run on a page that the host has sent away, and goes on without it', async () => {
     const [a, b, c] = await running('a', 'b', 'c')

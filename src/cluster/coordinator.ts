@@ -56,6 +56,7 @@ export class RunCoordinator {
   #backends: Record<PeerId, BackendChoice> = {}
   #busy = new Set<PeerId>()
   #greeted = new Set<PeerId>()
+  #hostId: PeerId | null = null
   readonly #asks: Asks
   #assignment: Assignment = asTheyCame
   #metrics: MetricEvent[] = []
@@ -293,7 +294,7 @@ export class RunCoordinator {
     }
     const workers = participants.map(({ id }) => id)
     const view = { number: 1, members: workers }
-    const steering = members.map(({ id }) => id).filter((id) => id === hostId || workers.includes(id))
+    const steering = [hostId, ...members.map(({ id }) => id).filter((id) => id !== hostId && workers.includes(id))]
     this.#follow({
       run: bytesToHex(randomBytes(16)),
       number: 0,
@@ -514,7 +515,7 @@ export class RunCoordinator {
         this.#onStatus(from, message.status)
         break
       case 'run/sync':
-        this.#tellStatus(from)
+        this.#tell(from)
         break
       case 'run/ask':
         void this.#decideSoon(from, message.ask).then((error) =>
@@ -550,6 +551,16 @@ export class RunCoordinator {
     }
   }
 
+  /** A new host says what it has taken over. Who learns later than that who is host asks for it. */
+  #followHost(): void {
+    const before = this.#hostId
+    const { hostId, selfId } = this.#room.getState()
+    this.#hostId = hostId
+    if (hostId === null || before === null || hostId === before) return
+    if (hostId === selfId) this.#room.broadcast({ type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
+    else this.#room.sendControl(hostId, { type: 'run/sync' } satisfies ClusterMessage)
+  }
+
   /** Tells newcomers what holds. */
   #onRoom(): void {
     const { phase, members } = this.#room.getState()
@@ -563,9 +574,9 @@ export class RunCoordinator {
       this.#greeted.add(member.id)
       const profile = this.#profile()
       if (profile) this.#room.sendControl(member.id, profile)
-      this.#tellStatus(member.id)
-      if (this.#isHost) this.#room.sendControl(member.id, { type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
+      this.#tell(member.id)
     }
+    this.#followHost()
     this.#reportReady()
   }
 
@@ -577,10 +588,12 @@ export class RunCoordinator {
     this.#changed()
   }
 
-  #tellStatus(to: PeerId): void {
+  /** What this page has a say in: the run that it coordinates, and as host who takes which rank in the next one. */
+  #tell(to: PeerId): void {
     const record = this.#record
     if (record && record.leaderId === this.#room.selfId)
       this.#room.sendControl(to, { type: 'run/status', status: record.status } satisfies ClusterMessage)
+    if (this.#isHost) this.#room.sendControl(to, { type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
   }
 
   #onLost(id: PeerId, reason: string): void {

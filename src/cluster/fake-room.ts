@@ -6,6 +6,8 @@ export class FakeRooms {
   readonly rooms = new Map<PeerId, FakeRoom>()
   #channels = new Map<string, string[]>()
   locked = false
+  /** the page that has been made host; otherwise it is the first */
+  hostId: PeerId | null = null
 
   join(id: PeerId, name = `Tab ${this.rooms.size + 1}`): FakeRoom {
     const room = new FakeRoom(this, id, name)
@@ -90,17 +92,22 @@ export class FakeRoom implements RoomPort {
         name,
         rank,
         self: id === this.selfId,
-        host: rank === 0,
+        host: id === this.#hostId,
         link: this.connecting.has(id) ? ('connecting' as const) : ('open' as const),
         hidden: false,
       })),
-      hostId: this.left ? null : ([...this.rooms.rooms.keys()][0] ?? null),
+      hostId: this.left ? null : this.#hostId,
       memberListNumber: 1,
       locked: this.rooms.locked,
       signalling: 'connected',
       errors: [],
     }
     return this.#state
+  }
+
+  get #hostId(): PeerId | null {
+    const { hostId, rooms } = this.rooms
+    return hostId !== null && rooms.has(hostId) ? hostId : ([...rooms.keys()][0] ?? null)
   }
 
   subscribe = (listener: (state: RoomState) => void): (() => void) => {

@@ -12,6 +12,15 @@ const MAX_VISITORS = 32
 const FIRST_BACKOFF_MS = 200
 const MAX_BACKOFF_MS = 4_000
 
+/** A newcomer, or a room that was cut off from its desk. */
+export interface Join {
+  peer: PeerId
+  name: string
+  ticket: string
+  /** how many it brings along, itself included */
+  members: number
+}
+
 export interface FrontDeskOptions {
   signalling: Signalling
   roomKey: RoomKey
@@ -19,6 +28,8 @@ export interface FrontDeskOptions {
   own: Registration
   ticket(): string
   name(): string
+  /** how many this page brings along, itself included */
+  members(): number
   /** whether this page still looks for the desk */
   wanted(): boolean
   /** this page is the one whom newcomers find */
@@ -28,7 +39,7 @@ export interface FrontDeskOptions {
   /** the list of the room whose host holds the desk; this page is in it */
   onWelcome(list: MemberList): void
   /** a newcomer asks: the list with it, or why not */
-  admit(peer: PeerId, name: string, ticket: string): MemberList | string
+  admit(join: Join): MemberList | string
   /** a sentence for the user, or null when all is well */
   onTrouble(sentence: string | null): void
 }
@@ -129,7 +140,7 @@ export class FrontDesk {
   }
 
   #ask(): Promise<MemberList | null> {
-    const { own, roomKey, ticket, name, onTrouble } = this.#options
+    const { own, roomKey, ticket, name, members, onTrouble } = this.#options
     return new Promise((resolve) => {
       const settle = (list: MemberList | null, sentence: string | null) => {
         clearTimeout(deadline)
@@ -145,7 +156,7 @@ export class FrontDesk {
         ticket: ticket(),
         outgoing: true,
         handlers: {
-          onOpen: () => session.send({ type: 'join', name: name(), ticket: ticket() }),
+          onOpen: () => session.send({ type: 'join', name: name(), ticket: ticket(), members: members() }),
           onMessage: (_, message) => {
             if (message.type === 'welcome') settle(message.list, null)
             else if (message.type === 'refused') settle(null, `The host of this room lets nobody in: ${message.reason}.`)
@@ -179,7 +190,8 @@ export class FrontDesk {
 
   #answer(visitor: Session, message: RoomMessage): void {
     if (message.type !== 'join' || message.ticket !== visitor.ticket) return
-    const answer = this.#options.admit(visitor.peer, message.name, message.ticket)
+    const { name, ticket, members } = message
+    const answer = this.#options.admit({ peer: visitor.peer, name, ticket, members })
     visitor.send(typeof answer === 'string' ? { type: 'refused', reason: answer } : { type: 'welcome', list: answer })
   }
 }

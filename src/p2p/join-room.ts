@@ -1,3 +1,4 @@
+import type { ClaimStorage } from './host-claim.ts'
 import { peerjsSignalling } from './peerjs-signalling.ts'
 import { Room } from './room.ts'
 import type { SignallingServer } from './signalling.ts'
@@ -11,6 +12,8 @@ export interface JoinRoomOptions {
   server: SignallingServer
   /** STUN and TURN servers; none are needed on one machine or one local network */
   iceServers: RTCIceServer[]
+  /** outlives a reload of this tab: then the tab that was host gets the role back */
+  storage?: ClaimStorage
   /** leaves the room when aborted */
   signal?: AbortSignal
 }

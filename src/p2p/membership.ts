@@ -3,7 +3,7 @@ import type { PeerId } from './types.ts'
 
 /**
  * Who is in the room, as one page sees it: the last list of its host without those whose channel has ended here. Members stand in
- * order of admission, so the first one present is the host, and when it goes everybody agrees on who follows. Pure: no network, no time.
+ * order of admission: when the host of the list goes, the first one present follows, and everybody agrees on that. Pure: no network, no time.
  */
 export class Membership {
   #list: MemberList
@@ -11,7 +11,7 @@ export class Membership {
 
   /** Founds a room with one member. */
   constructor(readonly self: ListMember) {
-    this.#list = { number: 0, locked: false, members: [self], dismissed: [] }
+    this.#list = { number: 0, locked: false, members: [self], host: self.ticket, claim: null, dismissed: [] }
   }
 
   get number(): number {
@@ -28,11 +28,16 @@ export class Membership {
   }
 
   get host(): ListMember {
-    return this.present[0]
+    return this.byTicket(this.#list.host) ?? this.present[0]
   }
 
   get amHost(): boolean {
     return this.host.ticket === this.self.ticket
+  }
+
+  /** tickets of those who are on the list, and whose channel has ended here */
+  get lost(): string[] {
+    return [...this.#lost]
   }
 
   byTicket(ticket: string): ListMember | undefined {
@@ -83,10 +88,9 @@ export class Membership {
 
   // --- the host's part ---
 
-  /** Makes the next numbered list of those present. */
-  publish(changes: { locked?: boolean } = {}): MemberList {
-    const { number, locked } = this.#list
-    this.#list = { ...this.list, number: number + 1, locked: changes.locked ?? locked }
+  /** Makes the next numbered list of those present; this page is host in it unless it says otherwise. */
+  publish(changes: Partial<Pick<MemberList, 'locked' | 'host' | 'claim'>> = {}): MemberList {
+    this.#list = { ...this.list, host: this.self.ticket, ...changes, number: this.#list.number + 1 }
     this.#lost.clear()
     return this.#list
   }
@@ -119,6 +123,8 @@ export class Membership {
     return { ...this.#list, members: this.present }
   }
 }
+
+export const hostOf = ({ members, host }: MemberList): ListMember | undefined => members.find(({ ticket }) => ticket === host)
 
 function freeName(present: ListMember[]): string {
   const taken = new Set(present.map((member) => member.name))

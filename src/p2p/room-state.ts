@@ -6,7 +6,7 @@ import type { PeerId } from './types.ts'
 export interface RoomMember {
   id: PeerId
   name: string
-  /** place in the order of admission; the host has 0 */
+  /** place in the order of admission */
   rank: number
   self: boolean
   host: boolean

@@ -1,85 +1,9 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { FakeNetwork, type FakePage } from './fake-signalling.ts'
+import { FakeNetwork } from './fake-signalling.ts'
 import { totalBytes } from './ledger.ts'
 import { Room } from './room.ts'
-import type { RoomMessage } from './room-messages.ts'
-import { roomKey } from './room-secret.ts'
-import type { RoomState } from './room-state.ts'
-import { Session } from './session.ts'
-
-/** Pages in a room, each with its worker's tick. */
-class World {
-  readonly rooms: Room[] = []
-  readonly pages: FakePage[] = []
-  readonly losses: string[][] = []
-  #ticks: ReturnType<typeof setInterval>[] = []
-
-  constructor(
-    readonly network = new FakeNetwork(),
-    readonly secret = 'secret',
-  ) {}
-
-  join(secret = this.secret, name?: string): Room {
-    const page = this.network.page()
-    const room = new Room({ room: 'lobby', secret, name, signalling: page })
-    const losses: string[] = []
-    room.onMemberLost((id, reason) => losses.push(`${id} ${reason}`))
-    this.rooms.push(room)
-    this.pages.push(page)
-    this.losses.push(losses)
-    this.#ticks.push(setInterval(() => room.tick(), 1_000))
-    return room
-  }
-
-  close(index: number): void {
-    clearInterval(this.#ticks[index])
-    this.pages[index].close()
-  }
-
-  vanish(index: number): void {
-    clearInterval(this.#ticks[index])
-    this.pages[index].vanish()
-  }
-
-  appear(index: number): void {
-    this.pages[index].appear()
-    this.wake(index)
-  }
-
-  sleep(index: number): void {
-    clearInterval(this.#ticks[index])
-  }
-
-  wake(index: number): void {
-    this.rooms[index].tick()
-    this.#ticks[index] = setInterval(() => this.rooms[index].tick(), 1_000)
-  }
-
-  end(): void {
-    for (const tick of this.#ticks) clearInterval(tick)
-    for (const room of this.rooms) room.leave()
-  }
-}
-
-const run = (ms: number) => vi.advanceTimersByTimeAsync(ms)
-const ids = (state: RoomState) => state.members.map((member) => member.id)
-
-/** Everybody agrees on the members, in order, and has an open link to each. */
-function expectTogether(rooms: Room[]): void {
-  const lists = rooms.map((room) => ids(room.getState()))
-  for (const list of lists) expect(list).toEqual(lists[0])
-  expect([...lists[0]].sort()).toEqual(rooms.map((room) => room.selfId).sort())
-  for (const room of rooms) {
-    const state = room.getState()
-    expect(state.phase).toBe('joined')
-    expect(state.hostId).toBe(lists[0][0])
-    expect(state.members.every((member) => member.link === 'open')).toBe(true)
-    expect(room.links()).toHaveLength(rooms.length - 1)
-    expect(state.errors).toEqual([])
-    expect(state.memberListNumber).toBe(rooms[0].getState().memberListNumber)
-  }
-}
+import { expectTogether, ids, run, World } from './room-world.fixture.ts'
 
 let world: World
 beforeEach(() => {
@@ -298,12 +222,23 @@ describe('losing members', () => {
     expectTogether(world.rooms)
   })
 
-  it('moves into the room of a newcomer that was faster at the desk, and keeps its links', async () => {
+  it('has a newcomer that was faster at the desk give way to the room that was there', async () => {
     await together(3)
+    world.rooms[0].setLocked(true)
     world.network.restart()
     const newcomer = world.join()
     await run(20_000)
-    expect(newcomer.getState().hostId).toBe(newcomer.selfId)
+    expectTogether(world.rooms)
+    expect(newcomer.getState().locked).toBe(true)
+    expect(world.losses.slice(0, 3).flat()).toEqual([])
+  })
+
+  it('moves into the room of newcomers that were faster at the desk, and keeps its links', async () => {
+    await together(3)
+    world.network.restart()
+    const newcomers = [world.join(), world.join()]
+    await run(20_000)
+    expect(newcomers.map(({ selfId }) => selfId)).toContain(world.rooms[0].getState().hostId)
     expectTogether(world.rooms)
     expect(world.losses.flat()).toEqual([])
   })
@@ -335,24 +270,6 @@ describe('sending a member away', () => {
       await run(300)
     }
     return world.rooms
-  }
-
-  /** Somebody who knows the secret says what it likes to one page, and reads nothing. */
-  const forge = async (to: Room, message: RoomMessage) => {
-    const { key } = roomKey('lobby', 'secret')
-    const own = world.network.page().register('tab-forger', { onState: () => {}, onConnection: () => {} })
-    await run(10)
-    const session: Session = new Session(own.dial(to.selfId), {
-      self: own.id,
-      key,
-      ticket: '0123456789abcdef',
-      outgoing: true,
-      handlers: { onOpen: () => session.send(message), onMessage: () => {}, onFrame: () => {}, onEnd: () => {} },
-    })
-    await run(100)
-    session.close()
-    own.close()
-    await run(100)
   }
 
   it('is its loss for the others, and it goes and stays away', async () => {
@@ -412,11 +329,11 @@ describe('sending a member away', () => {
     for (const room of [host, third]) room.onOverstep((sentence) => told.push(sentence))
     const { memberListNumber: number } = host.getState()
     const members = [{ id: 'tab-forger', name: 'Eve', ticket: '0123456789abcdef' }]
-    const list = { number: number + 5, locked: false, members, dismissed: [third.selfId] }
+    const list = { number: number + 5, locked: false, members, host: members[0].ticket, claim: null, dismissed: [third.selfId] }
     for (const room of [third, host]) {
-      await forge(room, { type: 'list', list })
-      await forge(room, { type: 'list', list })
-      await forge(room, { type: 'removed', reason: 'Go away.' })
+      await world.forge(room, { type: 'list', list })
+      await world.forge(room, { type: 'list', list })
+      await world.forge(room, { type: 'removed', reason: 'Go away.' })
     }
     expectTogether([host, second, third])
     const sentence = (what: string) => `Somebody outside of the room has tried to ${what} from the room. Only the host may: ignored.`

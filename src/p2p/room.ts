@@ -1,7 +1,8 @@
 import { added } from './added.ts'
-import { FrontDesk } from './front-desk.ts'
+import { FrontDesk, type Join } from './front-desk.ts'
+import { type ClaimStorage, claimOf, HostClaim } from './host-claim.ts'
 import { zeroLinkCounts } from './ledger.ts'
-import { Membership } from './membership.ts'
+import { hostOf, Membership } from './membership.ts'
 import { Mesh } from './mesh.ts'
 import { OrderKeeper } from './order-keeper.ts'
 import { Oversteps } from './oversteps.ts'
@@ -21,6 +22,10 @@ const MAX_DIALS = 3
 const REDIAL_MS = 1_000
 const FIRST_REJOIN_MS = 1_000
 const MAX_REJOIN_MS = 30_000
+/** Without a channel to the host for so long, this page takes it for gone. */
+const HOST_LIMIT_MS = 15_000
+/** Who has founded a room by mistake, while the one that was there before was changing its host, finds out sooner than this. */
+const GIVE_WAY_MS = 15_000
 const MAX_NAME_LENGTH = 40
 const DISMISSED = 'the host has removed it'
 
@@ -31,13 +36,15 @@ export interface RoomOptions {
   /** shown to the others; empty: "Tab n" */
   name?: string
   signalling: Signalling
+  /** outlives a reload of this tab: then the tab that was host gets the role back */
+  storage?: ClaimStorage
   /** leaves the room when aborted */
   signal?: AbortSignal
 }
 
 /**
- * Everybody who is there, and a channel to each. The host (first by admission) keeps the numbered list of members, and is found by
- * newcomers at the front desk; when it goes, the next one takes over. All state can be had as an immutable snapshot.
+ * Everybody who is there, and a channel to each. The host (who founded the room, or was made host) keeps the numbered list of members, and
+ * is found by newcomers at the front desk; when it goes, the first member by admission takes over. All state can be had as an immutable snapshot.
  */
 export class Room {
   readonly selfId: PeerId = `tab-${randomHex(10)}`
@@ -45,6 +52,9 @@ export class Room {
   readonly #own: Registration
   readonly #desk: FrontDesk
   readonly #mesh: Mesh
+  readonly #claim: HostClaim
+  /** the host that has been told this tab's claim, by ticket */
+  #claimedFrom: string | null = null
   #name: string
   #membership: Membership
   #phase: RoomState['phase'] = 'joining'
@@ -56,13 +66,16 @@ export class Room {
   #hiddenPeers = new Set<PeerId>()
   #errors = new Map<string, string>()
   #state: RoomState
-  /** lists of members who may have become host before this page saw the old host go */
+  /** the last lists of members who may have become host, and even handed over again, before this page knew */
   #early = new Map<PeerId, MemberList>()
   #dials = new Map<string, number>()
   readonly #order: OrderKeeper
   #strangersSinceMs = new Map<PeerId, number>()
   #rejoins = 0
   #tickedAtMs = performance.now()
+  #foundedAtMs = Number.NEGATIVE_INFINITY
+  /** when this page last had a channel to its host */
+  #hostSeenAtMs = performance.now()
   #keptAliveAtMs = performance.now()
   #stateListeners = new Set<(state: RoomState) => void>()
   #frameHandlers = new Set<(from: PeerId, message: ArrayBuffer) => void>()
@@ -72,6 +85,7 @@ export class Room {
 
   constructor(options: RoomOptions) {
     this.#key = roomKey(options.room, options.secret)
+    this.#claim = new HostClaim(this.#key.frontDesk, options.storage)
     this.#name = (options.name ?? '').trim().slice(0, MAX_NAME_LENGTH)
     this.#membership = this.#alone()
     this.#own = options.signalling.register(this.selfId, {
@@ -96,16 +110,17 @@ export class Room {
       own: this.#own,
       ticket,
       name: () => this.#name,
+      members: () => (this.#phase === 'joined' ? this.#membership.present.length : 1),
       wanted: () => this.#phase !== 'left' && (this.#phase === 'joining' || this.#merging || this.#membership.amHost),
       onHeld: () => this.#onHeld(),
       onTaken: () => this.#desk.seek(),
       onWelcome: (list) => this.#onWelcome(list),
-      admit: (peer, name, newTicket) => this.#admit(peer, name, newTicket),
+      admit: (join) => this.#admit(join),
       onTrouble: (sentence) => this.#setError('desk', sentence),
     })
     this.#order = new OrderKeeper({
       present: () => this.#membership.present,
-      reaches: ({ id }) => id === this.selfId || this.#mesh.get(id)?.isOpen === true,
+      reaches: (member) => this.#reaches(member),
       remove: (member, reason) => this.#remove(member, reason),
     })
     this.#state = this.#snapshot()
@@ -196,6 +211,18 @@ export class Room {
     this.#tellLoss(member, DISMISSED)
   }
 
+  /**
+   * Makes another member host; this page is then one of the others, and only the new host can give the role back. Only the host may; throws
+   * RoomError otherwise, and for a page that is no other member or not linked yet.
+   */
+  handOver(id: PeerId): void {
+    if (this.#phase !== 'joined' || !this.#membership.amHost) throw new RoomError('Only the host can make another tab host: ask it to.')
+    const member = this.#membership.byId(id)
+    if (!member || id === this.selfId) throw new RoomError(`There is no other tab ${id} in the room to be its host.`)
+    if (!this.#reaches(member)) throw new RoomError(`${member.name} is still connecting. Wait a moment, then make it host.`)
+    this.#handOver(member)
+  }
+
   /** Asks the host to list this page under another name; empty: "Tab n". */
   rename(name: string): void {
     this.#name = name.trim().slice(0, MAX_NAME_LENGTH)
@@ -222,13 +249,16 @@ export class Room {
       this.#keptAliveAtMs = nowMs
       this.#own.keepAlive()
       this.#desk.keepAlive()
+      this.#askForList()
     }
     if (stalled) {
+      this.#hostSeenAtMs = nowMs
       this.#strangersSinceMs.clear()
       this.#order.forgive()
     }
     this.#mesh.tick(nowMs, stalled)
     this.#dropStrangers(nowMs)
+    this.#watchHost(nowMs)
     if (this.#phase === 'joined' && this.#membership.amHost) this.#order.look(nowMs)
   }
 
@@ -252,6 +282,7 @@ export class Room {
   #onHeld(): void {
     // whoever comes as first of its own list brings the others with it
     if (this.#phase === 'joining' || !this.#membership.amHost) {
+      if (this.#phase === 'joining') this.#foundedAtMs = performance.now()
       const { number } = this.#membership
       this.#membership = new Membership({ ...this.#membership.self, name: this.#name || 'Tab 1' })
       this.#membership.replace({ ...this.#membership.list, number })
@@ -276,8 +307,12 @@ export class Room {
     this.#reconcile()
   }
 
-  #admit(peer: PeerId, name: string, ticket: string): MemberList | string {
+  #admit({ peer, name, ticket, members }: Join): MemberList | string {
     if (this.#phase !== 'joined' || !this.#membership.amHost) return 'it is just moving, try again'
+    if (members > 1 && this.#isNew) {
+      setTimeout(() => this.#isNew && this.#rejoin('The room was there already. Joining it.'))
+      return 'it gives way to the room that was there before'
+    }
     if (this.#membership.isDismissed(peer)) return this.#membership.list
     const known = this.#membership.byId(peer)
     if (known?.ticket === ticket) return this.#membership.list
@@ -286,6 +321,12 @@ export class Room {
     this.#order.admitted(ticket)
     this.#publish()
     return this.#membership.list
+  }
+
+  /** Founded a moment ago, and nobody has come yet. */
+  get #isNew(): boolean {
+    const recently = performance.now() - this.#foundedAtMs < GIVE_WAY_MS
+    return this.#phase === 'joined' && recently && this.#membership.present.length === 1
   }
 
   /** This page was dropped or cannot reach the host: forget everybody and come again as a newcomer. */
@@ -318,6 +359,7 @@ export class Room {
   #onUp(session: Session): void {
     if (this.#hidden) session.send({ type: 'hidden', hidden: true })
     if (this.#phase === 'joined' && this.#membership.amHost) session.send({ type: 'list', list: this.#membership.list })
+    else if (session.peer === this.#membership.host.id) this.#askForList()
     this.#changed()
   }
 
@@ -348,6 +390,10 @@ export class Room {
     }
     for (const member of this.#membership.earlier) if ((this.#dials.get(member.ticket) ?? 0) < MAX_DIALS) this.#mesh.dial(member.id)
     this.#changed()
+  }
+
+  #reaches({ id }: ListMember): boolean {
+    return id === this.selfId || this.#mesh.get(id)?.isOpen === true
   }
 
   #dropStrangers(nowMs: number): void {
@@ -386,6 +432,13 @@ export class Room {
         this.#merging = true
         this.#desk.seek()
         break
+      case 'have':
+        if (this.#phase === 'joined' && message.number < this.#membership.number)
+          session.send({ type: 'list', list: this.#membership.list })
+        break
+      case 'claim':
+        this.#onClaim(session, message.secret)
+        break
       case 'hidden':
         if (message.hidden) this.#hiddenPeers.add(from)
         else this.#hiddenPeers.delete(from)
@@ -415,12 +468,12 @@ export class Room {
     if (this.#phase !== 'joined') return
     const from = session.peer
     const { amHost, host } = this.#membership
-    if (!amHost && from === host.id) this.#takeList(list)
-    else if (!amHost && list.members[0].id === from && this.#membership.accepts(list)) this.#early.set(from, list)
-    else {
-      const gone = this.#membership.present.filter(({ id }) => list.dismissed.includes(id))
-      if (gone.length > 0) this.#onOverstep(session, `remove ${gone.map(({ name }) => name).join(', ')} from the room`)
-    }
+    if (!amHost && from === host.id) return this.#takeList(list)
+    const early = !amHost && this.#membership.byId(from) !== undefined && this.#membership.accepts(list)
+    if (early) this.#early.set(from, list)
+    const gone = this.#membership.present.filter(({ id }) => list.dismissed.includes(id))
+    if (gone.length === 0 || (early && hostOf(list)?.id === from)) return
+    this.#onOverstep(session, `remove ${gone.map(({ name }) => name).join(', ')} from the room`)
   }
 
   #onOverstep(session: Session, what: string): void {
@@ -431,29 +484,68 @@ export class Room {
   #takeList(list: MemberList): void {
     if (list.dismissed.includes(this.selfId)) return this.#goAway()
     if (!this.#membership.isIn(list)) return this.#rejoin('The host has dropped this tab from the room. Joining again.')
-    this.#early.clear()
+    const before = this.#membership.host
     for (const member of this.#membership.replace(list)) {
       const dismissed = list.dismissed.includes(member.id)
       if (!dismissed && this.#mesh.get(member.id)?.ticket === member.ticket) this.#mesh.end(member.id)
       this.#tellLoss(member, dismissed ? DISMISSED : 'the host no longer sees it')
     }
     this.#reconcile()
+    if (this.#membership.host.ticket !== before.ticket) this.#onNewHost()
   }
 
   #memberGone(member: ListMember, reason: string): void {
-    const wasHost = this.#membership.amHost
+    const before = this.#membership.host
     if (!this.#membership.lose(member.ticket)) return
     const { host, amHost } = this.#membership
-    if (amHost) {
-      this.#publish()
-      if (!wasHost) this.#desk.seek()
-    } else {
+    if (host.ticket !== before.ticket) this.#onNewHost()
+    else if (amHost) this.#publish()
+    else {
       this.#mesh.send(host.id, { type: 'lost', ticket: member.ticket })
-      const early = this.#early.get(host.id)
-      if (early && this.#membership.accepts(early)) this.#takeList(early)
-      else this.#changed()
+      this.#changed()
     }
     this.#tellLoss(member, reason)
+  }
+
+  /** The one before is gone, or has handed over. */
+  #onNewHost(): void {
+    const { host, amHost, lost } = this.#membership
+    this.#hostSeenAtMs = performance.now()
+    if (amHost) {
+      this.#order.forgive()
+      this.#publish()
+      this.#desk.seek()
+      return
+    }
+    // what the one before was told may have died with it
+    for (const ticket of lost) this.#mesh.send(host.id, { type: 'lost', ticket })
+    this.#askForList()
+    const early = this.#early.get(host.id)
+    if (early && this.#membership.accepts(early)) this.#takeList(early)
+    else this.#changed()
+  }
+
+  /** Whom this page takes for host may have handed over meanwhile, or published what did not arrive here. */
+  #askForList(): void {
+    const { host, amHost, number } = this.#membership
+    if (this.#phase === 'joined' && !amHost) this.#mesh.send(host.id, { type: 'have', number })
+  }
+
+  /** A host that was made so elsewhere may never get here: nobody would notice its loss. */
+  #watchHost(nowMs: number): void {
+    const { host } = this.#membership
+    if (this.#phase !== 'joined' || this.#reaches(host)) this.#hostSeenAtMs = nowMs
+    else if (nowMs - this.#hostSeenAtMs >= HOST_LIMIT_MS) this.#memberGone(host, 'no channel to it has opened')
+  }
+
+  /** Was this tab host before it was loaded anew? Then it says so to whoever followed it, as soon as it reaches everybody. */
+  #claimBack(): void {
+    const { host, amHost, present, list } = this.#membership
+    if (this.#phase !== 'joined' || amHost || this.#claimedFrom === host.ticket || !this.#claim.isOwn(list.claim)) return
+    const secret = present.every((member) => this.#reaches(member)) ? this.#claim.spend() : null
+    if (secret === null) return
+    this.#claimedFrom = host.ticket
+    this.#mesh.send(host.id, { type: 'claim', secret })
   }
 
   #tellLoss(member: ListMember, reason: string): void {
@@ -463,9 +555,27 @@ export class Room {
   // --- the host's part ---
 
   #publish(changes: { locked?: boolean } = {}): void {
-    const list = this.#membership.publish(changes)
+    const claim = this.#membership.list.claim ?? this.#claim.stake()
+    const list = this.#membership.publish({ ...changes, claim })
     this.#mesh.broadcast({ type: 'list', list })
     this.#reconcile()
+  }
+
+  /** Names the next host, who then says its own claim; from here on its lists count. */
+  #handOver({ ticket }: ListMember): void {
+    this.#desk.release()
+    const list = this.#membership.publish({ host: ticket, claim: null })
+    this.#mesh.broadcast({ type: 'list', list })
+    this.#onNewHost()
+  }
+
+  #onClaim(session: Session, secret: string): void {
+    if (this.#phase !== 'joined' || !this.#membership.amHost) return
+    const { claim } = this.#membership.list
+    if (claimOf(secret) !== claim) return this.#onOverstep(session, 'make itself host')
+    // a copy of this very tab has its secret too
+    const member = this.#membership.byId(session.peer)
+    if (member && !this.#claim.isOwn(claim)) this.#handOver(member)
   }
 
   #rename(id: PeerId, name: string): void {
@@ -512,7 +622,8 @@ export class Room {
       const peer = about.startsWith('reach ') ? about.slice('reach '.length) : null
       if (peer && (!this.#membership.byId(peer) || this.#mesh.get(peer)?.isOpen)) this.#errors.delete(about)
     }
-    if (this.#phase === 'joined' && this.#membership.present.every(({ id }) => id === this.selfId || this.#mesh.get(id)?.isOpen)) {
+    this.#claimBack()
+    if (this.#phase === 'joined' && this.#membership.present.every((member) => this.#reaches(member))) {
       this.#errors.delete('removed')
       this.#rejoins = 0
     }
@@ -526,15 +637,16 @@ export class Room {
       phase: this.#phase,
       dismissed: this.#dismissed,
       selfId: this.selfId,
-      members: present.map(({ id, name }, rank) => {
+      members: present.map((member, rank) => {
+        const { id, name } = member
         const self = id === this.selfId
-        const link = self || this.#mesh.get(id)?.isOpen ? 'open' : 'connecting'
+        const link = this.#reaches(member) ? 'open' : 'connecting'
         return {
           id,
           name: this.#phase === 'joining' ? this.#name || 'This tab' : name,
           rank,
           self,
-          host: rank === 0 && this.#phase === 'joined',
+          host: member === host && this.#phase === 'joined',
           link,
           hidden: self ? this.#hidden : this.#hiddenPeers.has(id),
         }

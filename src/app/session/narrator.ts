@@ -14,6 +14,9 @@ function tellRoom(now: LabState['room'], before: LabState['room']): void {
   if (now.message && now.message !== before.message) addToLog('warning', now.message)
   if (now.locked !== before.locked) addToLog('info', now.locked ? 'The host has locked the room.' : 'The room is unlocked.')
   if (before.phase !== 'open' || now.phase === 'removed') return
+  const host = now.members.find((member) => member.host)
+  if (host && host.id !== before.members.find((member) => member.host)?.id)
+    addToLog('info', host.self ? 'You are the host now.' : `${host.name} is the host now.`)
   for (const member of now.members) if (before.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} has come in.`)
   for (const member of before.members) if (now.members.every(({ id }) => id !== member.id)) addToLog('info', `${member.name} is gone.`)
 }

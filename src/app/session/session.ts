@@ -48,7 +48,14 @@ export async function startSession(): Promise<Session> {
 
   const worker = new Worker(new URL('../worker/training-worker.ts', import.meta.url), { type: 'module' })
   const post = (command: WorkerCommand, transfer: Transferable[] = []) => worker.postMessage(command, transfer)
-  const room = joinRoom({ room: name, secret, name: storedName(), server: { ...server, key: 'peerjs' }, iceServers })
+  const room = joinRoom({
+    room: name,
+    secret,
+    name: storedName(),
+    server: { ...server, key: 'peerjs' },
+    iceServers,
+    storage: sessionStorage,
+  })
   const datasetsUrl = new URL('datasets/', address).href
   const sentBytes = new SentBytes(room)
   const coordinator = new RunCoordinator(room, {
@@ -179,6 +186,9 @@ function actionsOf(room: Room, coordinator: RunCoordinator, simulation: Simulate
     },
     removeTab(id) {
       quietly(Promise.resolve().then(() => room.dismiss(id)))
+    },
+    makeHost(id) {
+      quietly(Promise.resolve().then(() => room.handOver(id)))
     },
     comeBack: () => location.reload(),
     prepareArchive,

@@ -102,6 +102,11 @@ export const DownIcon = ({ size }: Props) => (
     <path d="M8 3v10M4 9l4 4l4-4" />
   </Drawing>
 )
+export const MoreIcon = ({ size }: Props) => (
+  <Drawing size={size}>
+    <path d="M3 8v.1M8 8v.1M13 8v.1" strokeWidth={2.4} />
+  </Drawing>
+)
 export const PencilIcon = ({ size }: Props) => (
   <Drawing size={size}>
     <path d="M3 13l.7-2.8l6.8-6.8l2.1 2.1l-6.8 6.8Z" />

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { classNamesOf } from '../../class-names.ts'
+import { Controls } from '../../panels/Controls.tsx'
 import { LockButton } from '../../panels/LockButton.tsx'
 import { type Member, type RunState, useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
@@ -21,21 +22,24 @@ export function ClassHead({ tiles, assigning, onAssign }: Props) {
   const host = members.find((member) => member.host)
   const own = tiles.find(({ self }) => self)
   return (
-    <div className="class-head">
+    <>
       <div>
         {host && <p className="class-steering">{steeringText(host, locked)}</p>}
         {own && <p>{[texts.class.you(own.name, placeText(own, tiles)), shardText(own, run)].filter(Boolean).join(' ')}</p>}
         {run?.simulation && <p className="dim">{texts.class.simulating}</p>}
       </div>
       {host?.self && (
-        <div className="class-controls">
-          <LockButton labelled />
-          <Button size="xs" variant={assigning ? 'filled' : 'default'} aria-pressed={assigning} onClick={() => onAssign(!assigning)}>
-            {assigning ? texts.class.assignDone : texts.class.assign}
-          </Button>
+        <div className="class-bar">
+          <Controls />
+          <div className="class-order">
+            <LockButton labelled />
+            <Button size="xs" variant={assigning ? 'filled' : 'default'} aria-pressed={assigning} onClick={() => onAssign(!assigning)}>
+              {assigning ? texts.class.assignDone : texts.class.assign}
+            </Button>
+          </div>
         </div>
       )}
-    </div>
+    </>
   )
 }
 

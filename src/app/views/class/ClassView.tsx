@@ -1,5 +1,5 @@
 import './class.css'
-import { Button, Group, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useActions } from '../../actions.ts'
 import { classNamesOf } from '../../class-names.ts'
@@ -8,7 +8,9 @@ import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 import { Assign } from './Assign.tsx'
 import { ClassHead } from './ClassHead.tsx'
+import { OrderDialog } from './OrderDialog.tsx'
 import { TabTile } from './TabTile.tsx'
+import type { TileOrder } from './TileMenu.tsx'
 import { tilesOf } from './tiles.ts'
 
 /** From so many tabs on, tiles say less so that all are seen at once. */
@@ -22,7 +24,7 @@ export function ClassView() {
   // Waiting is a matter of time.
   useLab((state) => state.nowMs)
   const [assigning, setAssigning] = useState(false)
-  const [leaving, setLeaving] = useState<string | null>(null)
+  const [asked, setAsked] = useState<{ id: string; order: TileOrder } | null>(null)
   if (room.phase === 'removed') return <Outside />
   const host = room.members.some(({ self, host }) => self && host)
   const tiles = tilesOf(room, run, metrics)
@@ -45,42 +47,13 @@ export function ClassView() {
               mostPictures={mostPictures}
               classNames={classNames}
               dense={dense}
-              onRemove={host && !tile.self && !tile.lost ? () => setLeaving(tile.id) : null}
+              onOrder={host && !tile.self && !tile.lost ? (order) => setAsked({ id: tile.id, order }) : null}
             />
           ))}
         </ul>
       )}
-      <RemoveDialog id={host ? leaving : null} onClose={() => setLeaving(null)} />
+      {host && asked && <OrderDialog {...asked} onClose={() => setAsked(null)} />}
     </div>
-  )
-}
-
-function RemoveDialog({ id, onClose }: { id: string | null; onClose(): void }) {
-  const actions = useActions()
-  const member = useLab((state) => state.room.members.find((candidate) => candidate.id === id))
-  const remove = () => {
-    if (member) actions.removeTab(member.id)
-    onClose()
-  }
-  return (
-    <Modal
-      opened={member !== undefined}
-      onClose={onClose}
-      title={texts.class.removeTitle(member?.name ?? '')}
-      size="sm"
-      centered
-      closeButtonProps={{ 'aria-label': texts.class.keep }}
-    >
-      <p>{texts.class.removeText}</p>
-      <Group mt="md" justify="flex-end" gap="xs">
-        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
-          {texts.class.keep}
-        </Button>
-        <Button size="xs" color="red" onClick={remove}>
-          {texts.class.removeNow}
-        </Button>
-      </Group>
-    </Modal>
   )
 }
 

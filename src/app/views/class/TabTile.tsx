@@ -1,13 +1,13 @@
-import { ActionIcon, Progress } from '@mantine/core'
+import { Progress } from '@mantine/core'
 import { formatPercent, formatRate } from '../../format.ts'
 import type { WorkerMetrics } from '../../metrics/metrics-store.ts'
 import { texts } from '../../texts.ts'
 import { workerColor } from '../../theme.ts'
-import { RemoveIcon } from '../../widgets/icons.tsx'
 import { Marker } from '../../widgets/Marker.tsx'
 import { lossCurve } from './loss-curve.ts'
 import { ShardBar } from './ShardBar.tsx'
 import { Sparkline } from './Sparkline.tsx'
+import { TileMenu, type TileOrder } from './TileMenu.tsx'
 import { TileTags } from './TileTags.tsx'
 import type { Tile } from './tiles.ts'
 
@@ -20,11 +20,11 @@ interface Props {
   classNames: string[]
   /** many tabs: one line less, and no names of adapters */
   dense: boolean
-  /** null where this tab may not */
-  onRemove: (() => void) | null
+  /** what the host wants with it; null where this tab may not */
+  onOrder: ((order: TileOrder) => void) | null
 }
 
-export function TabTile({ tile, worker, mostPictures, classNames, dense, onRemove }: Props) {
+export function TabTile({ tile, worker, mostPictures, classNames, dense, onOrder }: Props) {
   const { name, rank, self, host, lost, status, device, imagesPerSecond, trains, accuracy, shard } = tile
   const color = rank === null ? 'var(--axis)' : workerColor(rank)
   const deviceText = device ? `${device.kind} · ${device.name}` : texts.class.noDevice
@@ -37,11 +37,7 @@ export function TabTile({ tile, worker, mostPictures, classNames, dense, onRemov
         </strong>
         {!dense && <TileTags self={self} host={host} />}
         <TileRank rank={rank} next={tile.next} dense={dense} />
-        {onRemove && (
-          <ActionIcon size={18} variant="subtle" color="gray" aria-label={texts.class.remove(name)} onClick={onRemove}>
-            <RemoveIcon size={12} />
-          </ActionIcon>
-        )}
+        {onOrder && <TileMenu name={name} linked={tile.link === 'open'} onOrder={onOrder} />}
       </div>
       <div className="tile-line">
         <span className={`status ${status.tone}`} title={status.text}>
