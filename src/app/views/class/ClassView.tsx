@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useActions } from '../../actions.ts'
 import { classNamesOf } from '../../class-names.ts'
 import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
+import { useStart } from '../../panels/use-start.ts'
 import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 import { Assign } from './Assign.tsx'
@@ -23,17 +24,19 @@ export function ClassView() {
   const { metrics } = useLiveMetrics(0)
   // Waiting is a matter of time.
   useLab((state) => state.nowMs)
+  const { allowed } = useStart()
   const [assigning, setAssigning] = useState(false)
   const [asked, setAsked] = useState<{ id: string; order: TileOrder } | null>(null)
   if (room.phase === 'removed') return <Outside />
   const host = room.members.some(({ self, host }) => self && host)
+  const steered = room.locked && !host && !allowed
   const tiles = tilesOf(room, run, metrics)
   const shards = run?.simulation ? [] : (run?.shards ?? [])
   const mostPictures = Math.max(1, ...shards.flat())
   const classNames = run ? classNamesOf(run.config.dataset, shards[0]?.length ?? 0) : []
   const dense = tiles.length >= MANY
   return (
-    <div className="class-view">
+    <div className="class-view" data-steered={steered || undefined}>
       <ClassHead tiles={tiles} assigning={host && assigning} onAssign={setAssigning} />
       {host && assigning ? (
         <Assign />

@@ -23,9 +23,7 @@ export function TileMenu({ name, linked, onOrder }: Props) {
         <Menu.Item disabled={!linked} onClick={() => onOrder('makeHost')}>
           {texts.class.makeHost}
         </Menu.Item>
-        <Menu.Item color="red" onClick={() => onOrder('remove')}>
-          {texts.class.remove}
-        </Menu.Item>
+        <Menu.Item onClick={() => onOrder('remove')}>{texts.class.remove}</Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )
