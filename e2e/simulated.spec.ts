@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
 import type { RunConfigInput } from '../src/engine/index.ts'
 import { simulate } from './command-line.ts'
-import { expect, quickRun, test } from './lab-fixture.ts'
+import { expect, quickRun, Tab, test } from './lab-fixture.ts'
 
 const simulated: RunConfigInput = { ...quickRun, workers: 4, topology: 'chain', backend: 'simd' }
 
@@ -127,4 +127,12 @@ test('the shards of the next run are there before it, and a slider redraws them'
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await tab.waitForPhase('finished')
   expect(await cells.allTextContents(), 'what the workers have made of it').toEqual(planned)
+})
+
+test('a browser without WebRTC says that it is alone, and trains simulated workers', async ({ page, server }) => {
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'))
+  await page.goto(`${server.url}?workers=2&trainImages=100&testImages=20&steps=4&batchSize=4`)
+  await expect(page.getByText('This browser has no WebRTC')).toBeVisible()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
+  await new Tab(page).waitForPhase('finished')
 })

@@ -7,6 +7,7 @@ import type { RoomPhase, RunPhase, RunState } from './store.ts'
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {
   brand: 'Tabswarm',
+  noWebRtc: 'This browser has no WebRTC, by which tabs reach each other. Simulated workers train here all the same.',
   regions: {
     areas: 'Parts of the dashboard',
     form: 'Run configuration',

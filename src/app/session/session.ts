@@ -7,6 +7,7 @@ import { takeInsight } from '../insight/insight-store.ts'
 import { enterStep } from '../lessons/visit.ts'
 import { leaveReplay } from '../runs/replay.ts'
 import { addToLog, useLab } from '../store.ts'
+import { texts } from '../texts.ts'
 import { parseUrl } from '../url-state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 import { keepAddress, writeSecret } from './address.ts'
@@ -24,6 +25,9 @@ import { SimulatedRun } from './simulated-run.ts'
 
 const FLUSH_MS = 250
 
+/** False in browsers without WebRTC. */
+const canReachOthers = typeof RTCPeerConnection === 'function'
+
 export interface Session {
   actions: LabActions
   room: Room
@@ -39,7 +43,7 @@ export async function startSession(): Promise<Session> {
   if (secret !== asked.secret) writeSecret(address, secret)
   const meeting = { through: own ? null : server.host, address: settings.address }
   if (lesson) enterStep(lesson)
-  useLab.setState({ draft, simulated, meeting, urlProblems: [...asked.problems, ...problems] })
+  useLab.setState({ draft, simulated: simulated || !canReachOthers, meeting, urlProblems: [...asked.problems, ...problems] })
   useLab.setState(({ room }) => ({ room: { ...room, name, secret } }))
   narrate()
   keepRuns()
@@ -72,7 +76,8 @@ export async function startSession(): Promise<Session> {
   const names = new Names(room, showRoom)
   function showRoom() {
     const view = roomView(room.getState(), coordinator.getState(), names, { name, secret })
-    useLab.setState(({ room: before }) => ({ room: keepEqual(before, { ...view, links: before.links }) }))
+    const message = canReachOthers ? view.message : texts.noWebRtc
+    useLab.setState(({ room: before }) => ({ room: keepEqual(before, { ...view, message, links: before.links }) }))
   }
   room.subscribe(showRoom)
   room.onOverstep((sentence) => addToLog('warning', sentence))
