@@ -1,27 +1,26 @@
-import { useActiveTooltipDataPoints, useXAxisScale, useYAxisScale } from 'recharts'
+import { useActiveTooltipDataPoints } from 'recharts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Marks } from '../widgets/Marker.tsx'
 import type { ChartLine } from './LineChartCard.tsx'
 import { linePath } from './line-path.ts'
 import { isMarked, MARK_SCALE, RAW_OPACITY } from './marks.ts'
+import { type Point, usePlace } from './use-place.ts'
 
 interface Props {
   rows: ChartRow[]
   lines: ChartLine[]
 }
 
-type Point = readonly [x: number, y: number]
-
 /** All lines of a chart with their marks, a path each: components of recharts for 32 workers would keep the page for tenths of a second. */
 export function ChartLines({ rows, lines }: Props) {
   const place = usePlace()
   if (!place) return null
   const raw = lines.filter(({ key }) => rows.some((row) => row[rawKey(key)] !== undefined))
-  const points = lines.map(({ key }) => rows.map((row) => place(row, key)))
+  const points = lines.map(({ key }) => rows.map((row) => place(row.x, row[key])))
   return (
     <g className="chart-lines" fill="none" strokeLinejoin="round">
       {raw.map(({ key, color }) => (
-        <path key={key} d={linePath(rows.map((row) => place(row, rawKey(key))))} stroke={color} strokeOpacity={RAW_OPACITY} />
+        <path key={key} d={linePath(rows.map((row) => place(row.x, row[rawKey(key)])))} stroke={color} strokeOpacity={RAW_OPACITY} />
       ))}
       {lines.map(({ key, color, width, dash, faint }, i) => (
         <path
@@ -44,22 +43,9 @@ export function ActivePoints({ lines }: Pick<Props, 'lines'>) {
   const row = useActiveTooltipDataPoints<ChartRow>()?.find(({ step }) => step !== undefined)
   if (!place || !row) return null
   return lines.map(({ key, color }) => {
-    const point = place(row, key)
+    const point = place(row.x, row[key])
     return point && <circle key={key} cx={point[0]} cy={point[1]} r={2.5} fill={color} />
   })
-}
-
-/** Where a row's value is, in pixels; null where there is none, or none on this axis. */
-function usePlace(): ((row: ChartRow, key: string) => Point | null) | null {
-  const xScale = useXAxisScale()
-  const yScale = useYAxisScale()
-  if (!xScale || !yScale) return null
-  return (row, key) => {
-    const value = row[key]
-    if (value === undefined || !Number.isFinite(value)) return null
-    const [x, y] = [Number(xScale(row.x)), Number(yScale(value))]
-    return Number.isFinite(x) && Number.isFinite(y) ? [x, y] : null
-  }
 }
 
 /** Workers carry their mark now and then along their line, each at other places. */

@@ -2,6 +2,7 @@ import { formatNumber } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { texts } from '../texts.ts'
 import { Marker } from '../widgets/Marker.tsx'
+import { RunSample } from '../widgets/RunSample.tsx'
 import type { ChartLine, EarlierLine } from './LineChartCard.tsx'
 
 interface Props {
@@ -20,8 +21,8 @@ const MAX_WORKERS = 8
 /** The exact values at one position; of an earlier run the last before it. */
 export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }: Props) {
   const points = payload?.flatMap((entry) => entry.payload ?? []) ?? []
-  // Beyond the end of the run there are points of earlier ones only, and those have no step.
-  const row = points.find(({ step }) => step !== undefined) ?? points[0]
+  // Beyond the end of the run there are places of an earlier one only, and those have no step.
+  const [row] = points
   if (!active || !row) return null
   const shown = lines.filter(({ key }) => row[key] !== undefined)
   const workers = shown.filter(({ rank }) => rank !== null)
@@ -50,25 +51,24 @@ export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }:
               <td>{name}</td>
               <td className="number">
                 {format(row[key] ?? Number.NaN)}
-                {row[rawKey(key)] !== undefined && (
-                  <span className="dim">{` (${texts.smoothing.raw} ${format(row[rawKey(key)] ?? Number.NaN)})`}</span>
-                )}
+                {row[rawKey(key)] !== undefined && <Raw text={format(row[rawKey(key)] ?? Number.NaN)} />}
               </td>
             </tr>
           ))}
-          {earlier.flatMap(({ id, name, dash, points }) => {
+          {earlier.flatMap(({ id, name, look, points }) => {
             const point = points.findLast(({ x }) => x <= row.x)
             return point === undefined
               ? []
               : [
                   <tr key={id}>
                     <td>
-                      <svg width="12" height="8" aria-hidden="true">
-                        <line x1="0" x2="12" y1="4" y2="4" stroke="var(--earlier)" strokeWidth={1.75} strokeDasharray={dash} />
-                      </svg>
+                      <RunSample look={look} />
                     </td>
-                    <td>{name}</td>
-                    <td className="number">{format(point.y)}</td>
+                    <td className="tooltip-run">{name}</td>
+                    <td className="number">
+                      {format(point.y)}
+                      {point.raw !== undefined && <Raw text={format(point.raw)} />}
+                    </td>
                   </tr>,
                 ]
           })}
@@ -78,3 +78,5 @@ export function ChartTooltip({ lines, earlier, xUnit, format, active, payload }:
     </div>
   )
 }
+
+const Raw = ({ text }: { text: string }) => <span className="dim">{` (${texts.smoothing.raw} ${text})`}</span>

@@ -3,9 +3,12 @@ import { memo, type ReactNode } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
+import type { CurvePoint } from '../runs/earlier-runs.ts'
+import type { RunLook } from '../runs/looks.ts'
 import { Card } from '../widgets/Card.tsx'
 import { ActivePoints, ChartLines } from './ChartLines.tsx'
 import { ChartTooltip } from './ChartTooltip.tsx'
+import { EarlierLines } from './EarlierLines.tsx'
 import { niceTicks } from './ticks.ts'
 
 export interface ChartLine {
@@ -24,8 +27,8 @@ export interface ChartLine {
 export interface EarlierLine {
   id: string
   name: string
-  dash: string
-  points: { x: number; y: number }[]
+  look: RunLook
+  points: CurvePoint[]
 }
 
 export interface ChartProps {
@@ -108,7 +111,13 @@ function Plot({
     <div ref={ref} className="plot" role="group" aria-label={describe(title, rows, lines, format)}>
       {/* A chart in a column that is not shown has no size, and is not worth drawing. */}
       {width > 0 && height > 0 && (
-        <LineChart width={width} height={height} data={rows} margin={margin} aria-label={`${title}: arrow keys read the values`}>
+        <LineChart
+          width={width}
+          height={height}
+          data={readable(rows, earlier)}
+          margin={margin}
+          aria-label={`${title}: arrow keys read the values`}
+        >
           <CartesianGrid vertical={false} stroke="var(--grid)" />
           <XAxis
             dataKey="x"
@@ -141,30 +150,22 @@ function Plot({
             cursor={{ stroke: 'var(--axis)' }}
             wrapperStyle={{ zIndex: 20 }}
           />
-          {earlier.map(({ id, name, dash, points }) => (
-            <Line
-              key={id}
-              data={points}
-              dataKey="y"
-              name={name}
-              type="linear"
-              stroke="var(--earlier)"
-              strokeWidth={1.75}
-              strokeDasharray={dash}
-              dot={false}
-              activeDot={false}
-              tooltipType="none"
-              isAnimationActive={false}
-            />
-          ))}
           {/* Draws nothing: what the tooltip and the keyboard go along. */}
           <Line dataKey={noValue} dot={false} activeDot={false} isAnimationActive={false} />
+          <EarlierLines earlier={earlier} />
           <ChartLines rows={rows} lines={lines} />
           <ActivePoints lines={lines} />
         </LineChart>
       )}
     </div>
   )
+}
+
+/** Places that tooltip and keyboard go to: the rows, and beyond the end of the run those of the earlier one that went furthest. */
+function readable(rows: ChartRow[], earlier: EarlierLine[]): { x: number }[] {
+  const end = rows.at(-1)?.x ?? Number.NEGATIVE_INFINITY
+  const furthest = earlier.reduce<CurvePoint[]>((best, { points }) => ((points.at(-1)?.x ?? 0) > (best.at(-1)?.x ?? 0) ? points : best), [])
+  return [...rows, ...furthest.flatMap(({ x }) => (x > end ? [{ x }] : []))]
 }
 
 const legendOf = (controls: ReactNode, legend: ReactNode) =>
@@ -193,7 +194,11 @@ function extent(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): {
       take(row[key])
       take(row[rawKey(key)])
     }
-  for (const { points } of earlier) for (const { y } of points) take(y)
+  for (const { points } of earlier)
+    for (const { y, raw } of points) {
+      take(y)
+      take(raw)
+    }
   return { min, max }
 }
 

@@ -1,5 +1,10 @@
+import { type RunLook, runLooks } from '../runs/looks.ts'
+
 /** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
 const MARKERS_PER_LINE = 6
+/** Letters on the line of a compared run. */
+const LETTERS_PER_LINE = 3
+export const LETTER_PX = 11
 
 /** Their size against that in a legend. */
 export const MARK_SCALE = 0.72
@@ -12,4 +17,13 @@ export function isMarked(rows: number, rank: number): (row: number) => boolean {
   const every = Math.max(1, Math.round(rows / MARKERS_PER_LINE))
   const first = Math.min(every - 1, Math.round((rank * every) / MARKERS_PER_LINE) % every)
   return (row) => row % every === first
+}
+
+/** Tells of each of so many points whether the line of a compared run has its letter there: each run's are at other places. */
+export function isLettered(points: number, { letter }: RunLook): (point: number) => boolean {
+  const every = Math.max(1, Math.ceil(points / LETTERS_PER_LINE))
+  // Not at the edges, where all lines begin, and where a letter would leave the chart.
+  const place = (runLooks.findIndex((look) => look.letter === letter) + 1) / (runLooks.length + 1)
+  const first = Math.floor(every * place)
+  return (point) => point % every === first
 }

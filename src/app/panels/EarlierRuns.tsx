@@ -1,9 +1,11 @@
 import '../runs/earlier-runs.css'
 import { useMemo } from 'react'
+import { endComparison } from '../runs/compare.ts'
 import { type NamedRun, namedRuns } from '../runs/named-runs.ts'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
+import { RunSample } from '../widgets/RunSample.tsx'
 
 /** The earlier runs, each named by what is different from the run on screen. */
 export function useEarlierRuns(): NamedRun[] {
@@ -23,12 +25,18 @@ export function EarlierRuns({ runs }: { runs: NamedRun[] }) {
         <HelpMark label={texts.runs.earlier} help={texts.runs.help} />
       </span>
       <ul>
-        {runs.map(({ id, name, dash }) => (
+        {runs.map(({ id, name, look }) => (
           <li key={id}>
-            <svg width="26" height="8" aria-hidden="true">
-              <line x1="0" x2="26" y1="4" y2="4" stroke="var(--earlier)" strokeWidth={1.75} strokeDasharray={dash} />
-            </svg>
-            {name}
+            <RunSample look={look} />
+            <span className="earlier-name">{name}</span>
+            <button
+              type="button"
+              className="plain"
+              aria-label={texts.runs.remove(`${look.letter}: ${name}`)}
+              onClick={() => endComparison(id)}
+            >
+              ×
+            </button>
           </li>
         ))}
       </ul>

@@ -1,9 +1,10 @@
 import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
 import { linePath } from '../charts/line-path.ts'
-import { isMarked, MARK_SCALE, RAW_OPACITY } from '../charts/marks.ts'
+import { isLettered, isMarked, LETTER_PX, MARK_SCALE, RAW_OPACITY } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
+import type { RunLook } from '../runs/looks.ts'
 import { workerColor, workerMarker } from '../theme.ts'
 import { marksPath } from '../widgets/marker-paths.ts'
 import { escapeText } from './escape.ts'
@@ -62,7 +63,7 @@ function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = 
   const area = { left: 56, top, width: CHART.width - 56 - 14, height: CHART.height - top - 40 }
   const values = [
     ...rows.flatMap((row) => lines.flatMap(({ key }) => [row[key], row[rawKey(key)]])),
-    ...earlier.flatMap(({ points }) => points.map(({ y }) => y)),
+    ...earlier.flatMap(({ points }) => points.flatMap(({ y, raw }) => [y, raw])),
   ].filter((value): value is number => value !== undefined && Number.isFinite(value))
   const last = Math.max(0, ...[rows, ...earlier.map(({ points }) => points)].map((line) => line.at(-1)?.x ?? 0)) || 1
   const heading = text(0, 16, title, { size: 14, weight: 600, after: unit })
@@ -100,14 +101,7 @@ function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = 
     // An inner svg clips what leaves the axes, with room for the width of lines and marks.
     `<svg x="${area.left - EDGE}" y="${area.top - EDGE}" width="${area.width + 2 * EDGE}" height="${area.height + 2 * EDGE}" fill="none">`,
     `<g transform="translate(${EDGE} ${EDGE})">`,
-    ...earlier.map(({ points, dash }) =>
-      path(
-        points.map((point) => [place.x(point.x), place.y(point.y)]),
-        'var(--earlier)',
-        1.75,
-        dash,
-      ),
-    ),
+    ...earlier.map((line) => earlierLine(line, place)),
     ...lines.flatMap(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
     ...lines.map(({ key, color, width, dash, faint }) => path(pointsOf(rows, key, place), color, width, dash, faint ? 0.5 : 1)),
     ...lines.map((line) => marks(rows, line, place)),
@@ -137,6 +131,22 @@ function path(points: (readonly [number, number] | null)[], color: string, width
   return `<path d="${linePath(points)}" stroke="${lightColor(color)}" stroke-width="${width}" stroke-linejoin="round"${style}/>`
 }
 
+/** The line of a compared run with its letters, and faint behind it what was measured where it is smoothed. */
+function earlierLine({ points, look }: EarlierLine, place: Place): string {
+  const at = (x: number, value: number | undefined): [number, number] | null => (value === undefined ? null : [place.x(x), place.y(value)])
+  const line = points.map(({ x, y }) => at(x, y))
+  const raw = points.map((point) => at(point.x, point.raw))
+  const lettered = isLettered(line.length, look)
+  const letters = line.flatMap((point, i) => (point && lettered(i) ? letterAt(look, point[0], point[1]) : []))
+  const behind = raw.some((point) => point !== null) ? path(raw, look.color, 1, undefined, RAW_OPACITY) : ''
+  return behind + path(line, look.color, 1.75, look.dash) + letters.join('')
+}
+
+/** In front of a border in the color of the paper, so that it can be read upon its line. */
+const letterAt = ({ letter, color }: RunLook, x: number, y: number) =>
+  `<text x="${round(x)}" y="${round(y + LETTER_PX / 3)}" font-size="${LETTER_PX}" font-weight="700" text-anchor="middle" fill="${lightColor(color)}" ` +
+  `stroke="${lightColor('var(--card)')}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${letter}</text>`
+
 /** Now and then along a worker's line, each at other places. */
 function marks(rows: ChartRow[], { key, rank }: ChartLine, place: Place): string {
   if (rank === null) return ''
@@ -157,7 +167,7 @@ function legendOf(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]):
   const shown = lines.filter(({ key, rank }) => rows.some((row) => row[key] !== undefined) && (rank === null || rank < MAX_NAMED))
   const entries = [
     ...shown.map(({ name, rank, color, width, dash }) => ({ name, rank, color, width, dash })),
-    ...earlier.map(({ name, dash }) => ({ name, rank: null, color: 'var(--earlier)', width: 1.75, dash })),
+    ...earlier.map(({ name, look: { letter, color, dash } }) => ({ name: `${letter}: ${name}`, rank: null, color, width: 1.75, dash })),
   ].map((entry) => ({ ...entry, name: entry.name.length > LONGEST_NAME ? `${entry.name.slice(0, LONGEST_NAME)}…` : entry.name }))
   let x = 0
   let line = 0

@@ -4,6 +4,7 @@ import { metricLines } from '../../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../../engine/index.ts'
 import { evaluationEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import { headerOf, type KeptRun, keptRunOf } from '../runs/kept-run.ts'
+import { runLooks } from '../runs/looks.ts'
 import { chartSvg, chartsSvg } from './chart-svg.ts'
 import { escapeText } from './escape.ts'
 import { lightColor, lightColors } from './light-colors.ts'
@@ -82,6 +83,21 @@ it('draws a line with its gaps, inside the axes', () => {
     .map((point) => point.split(' ').map(Number))
   expect(places[0][0]).toBeLessThan(places[3][0])
   expect(places[0][1]).toBeGreaterThan(places[3][1])
+})
+
+it('names each of six compared runs by a letter, on its line and in the legend', () => {
+  const earlier = runLooks.map((look, i) => ({
+    id: `${i}`,
+    name: `Run ${i}`,
+    look,
+    points: [1, 2, 3].map((x) => ({ x, y: i + x, raw: i })),
+  }))
+  const svg = chartSvg({ title: 'T', xUnit: 'steps', rows: [], lines: [], earlier, format: String })
+  for (const { name, look } of earlier) {
+    expect(svg).toContain(`>${look.letter}: ${name}</text>`)
+    expect(svg.split(`>${look.letter}</text>`).length - 1).toBe(3)
+    expect(svg.split(`stroke="${lightColor(look.color)}" stroke-width="1" stroke-linejoin="round" stroke-opacity`).length - 1).toBe(1)
+  }
 })
 
 it('has the colors of the style sheets', async () => {

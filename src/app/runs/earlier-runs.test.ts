@@ -3,7 +3,7 @@ import { parseRunConfig } from '../../engine/index.ts'
 import { evaluationEvent, storeOf } from '../metrics/events.fixture.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../store.ts'
-import { type EarlierRun, withEarlier } from './earlier-runs.ts'
+import { type EarlierRun, withChosen, withPrevious } from './earlier-runs.ts'
 
 const runOf = (id: string): RunState => ({
   id,
@@ -19,20 +19,35 @@ const runOf = (id: string): RunState => ({
 
 const evaluated = () => storeOf([evaluationEvent(0, 10, { consensusDistance: 0.1, payloadBytes: 0, seconds: 1 })])
 
-it('keeps the last three runs, each with a dash of its own that it never changes', () => {
+const ids = (earlier: readonly EarlierRun[]) => earlier.map(({ id }) => id).join('')
+
+it('keeps the last six runs, each with a look of its own that it never changes', () => {
   let earlier: readonly EarlierRun[] = []
-  const dashes = new Map<string, string>()
-  for (const id of ['a', 'b', 'c', 'd', 'e']) {
-    earlier = withEarlier(earlier, runOf(id), evaluated())
-    for (const run of earlier) expect(dashes.get(run.id) ?? run.dash).toBe(run.dash)
-    for (const run of earlier) dashes.set(run.id, run.dash)
-    expect(new Set(earlier.map(({ dash }) => dash)).size).toBe(earlier.length)
+  const letters = new Map<string, string>()
+  for (const id of 'abcdefgh') {
+    earlier = withPrevious(earlier, runOf(id), evaluated())
+    for (const run of earlier) expect(letters.get(run.id) ?? run.look.letter).toBe(run.look.letter)
+    for (const run of earlier) letters.set(run.id, run.look.letter)
+    for (const part of ['letter', 'color', 'dash'] as const)
+      expect(new Set(earlier.map(({ look }) => look[part])).size).toBe(earlier.length)
   }
-  expect(earlier.map(({ id }) => id)).toEqual(['e', 'd', 'c'])
+  expect(ids(earlier)).toBe('hgfedc')
+  expect(ids(withPrevious(earlier, runOf('e'), evaluated()))).toBe('hgfedc')
+})
+
+it('lets nothing go that was chosen, and refuses to choose a seventh', () => {
+  let earlier: readonly EarlierRun[] = []
+  for (const id of 'abcde') earlier = withChosen(earlier, runOf(id), evaluated())
+  earlier = withPrevious(earlier, runOf('f'), evaluated())
+  expect(() => withChosen(earlier, runOf('g'), evaluated())).toThrow('Six runs are compared already')
+  earlier = withPrevious(earlier, runOf('g'), evaluated())
+  expect(ids(earlier)).toBe('gedcba')
+  earlier = withChosen(earlier.slice(1), runOf('h'), evaluated())
+  expect(withPrevious(earlier, runOf('i'), evaluated())).toBe(earlier)
 })
 
 it('keeps the line of each chart that stands for the whole run, over every axis', () => {
-  const [{ curves }] = withEarlier([], runOf('a'), evaluated())
+  const [{ curves }] = withPrevious([], runOf('a'), evaluated())
   expect(curves.accuracy).toEqual({
     steps: [{ x: 10, y: 60 }],
     epochs: [{ x: 1, y: 60 }],
@@ -44,5 +59,5 @@ it('keeps the line of each chart that stands for the whole run, over every axis'
 })
 
 it('leaves out a run that was never evaluated', () => {
-  expect(withEarlier([], runOf('a'), new MetricsStore())).toEqual([])
+  expect(withPrevious([], runOf('a'), new MetricsStore())).toEqual([])
 })

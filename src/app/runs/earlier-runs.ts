@@ -2,10 +2,9 @@ import type { RunConfig } from '../../engine/index.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../store.ts'
+import { texts } from '../texts.ts'
 import { figuresOf, type RunFigures } from './kept-run.ts'
-
-/** Lines of earlier runs are grey like what is past; told apart by their dashes. More would be told apart by nobody. */
-const dashes = ['14 4', '8 3 2 3', '5 2 2 2 2 2'] as const
+import { freeLook, type RunLook, runLooks } from './looks.ts'
 
 /** The line of each chart that stands for a whole run. */
 const curves = {
@@ -18,29 +17,57 @@ const curves = {
 } satisfies Record<string, { rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]; key: string }>
 
 export type CurveName = keyof typeof curves
-export type Curve = { x: number; y: number }[]
+/** A point of such a line; `raw`: what was measured, where `y` is smoothed */
+export interface CurvePoint {
+  x: number
+  y: number
+  raw?: number
+}
 
 /** A run that was on screen before: of all its metrics, which may be many megabytes, only what is still drawn. */
 export interface EarlierRun {
   id: string
   config: RunConfig
   /** of its lines, as long as they are shown */
-  dash: (typeof dashes)[number]
-  curves: Record<CurveName, Record<XAxis, Curve>>
+  look: RunLook
+  /** by the user; others came by themselves when the next run began, and go by themselves */
+  chosen: boolean
+  curves: Record<CurveName, Record<XAxis, CurvePoint[]>>
   figures: RunFigures
 }
 
-/** Newest first. A run without an evaluation has no curve to compare with. */
-export function withEarlier(
-  earlier: readonly EarlierRun[],
-  { id, config }: Pick<RunState, 'id' | 'config'>,
-  metrics: MetricsStore,
-): readonly EarlierRun[] {
-  if (metrics.evaluationCount === 0) return earlier
-  const kept = earlier.slice(0, dashes.length - 1)
-  const dash = dashes.find((candidate) => kept.every((run) => run.dash !== candidate)) ?? dashes[0]
-  return [{ id, config, dash, curves: curvesOf(metrics), figures: figuresOf(metrics) }, ...kept]
+/** So many runs can be compared with the one on screen. */
+export const MOST_COMPARED = runLooks.length
+
+type Identified = Pick<RunState, 'id' | 'config'>
+
+/** A run that the user lays over the charts; newest first. @throws Error when no place is free */
+export function withChosen(earlier: readonly EarlierRun[], run: Identified, metrics: MetricsStore): readonly EarlierRun[] {
+  const look = freeLook(earlier)
+  if (!look) throw new Error(texts.runs.full)
+  return [earlierRun(run, metrics, look, true), ...earlier]
 }
+
+/**
+ * The run before the one that begins; newest first. Where no place is free, the oldest that was not chosen makes room; where all were, they
+ * stay and it gets none. Nor does a run without an evaluation, which has no curve to compare with.
+ */
+export function withPrevious(earlier: readonly EarlierRun[], run: Identified, metrics: MetricsStore): readonly EarlierRun[] {
+  if (metrics.evaluationCount === 0 || earlier.some(({ id }) => id === run.id)) return earlier
+  const leaves = freeLook(earlier) ? undefined : earlier.findLast(({ chosen }) => !chosen)
+  const stay = earlier.filter((other) => other !== leaves)
+  const look = freeLook(stay)
+  return look ? [earlierRun(run, metrics, look, false), ...stay] : earlier
+}
+
+const earlierRun = ({ id, config }: Identified, metrics: MetricsStore, look: RunLook, chosen: boolean): EarlierRun => ({
+  id,
+  config,
+  look,
+  chosen,
+  curves: curvesOf(metrics),
+  figures: figuresOf(metrics),
+})
 
 function curvesOf(metrics: MetricsStore): EarlierRun['curves'] {
   const of = (name: CurveName) => {

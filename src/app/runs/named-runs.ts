@@ -2,14 +2,19 @@ import type { RunState } from '../store.ts'
 import { differenceText } from './difference.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 import { runTitle } from './kept-run.ts'
+import { byLetter } from './looks.ts'
 
 /** A compared run as the charts draw it. */
-export interface NamedRun extends Omit<EarlierRun, 'config' | 'figures'> {
+export interface NamedRun extends Omit<EarlierRun, 'config' | 'figures' | 'chosen'> {
   name: string
 }
 
-/** Each is named by what is different from the run on screen, which is not compared with itself; without one by what it is. */
+/** By their letters. Each is named by what is different from the run on screen, which is not compared with itself; without one by what it is. */
 export const namedRuns = (earlier: readonly EarlierRun[], run: Pick<RunState, 'id' | 'config'> | null): NamedRun[] =>
   earlier
     .filter(({ id }) => id !== run?.id)
-    .map(({ config, figures: _, ...other }) => ({ ...other, name: run ? differenceText(config, run.config) : runTitle(config) }))
+    .sort(byLetter)
+    .map(({ config, figures: _, chosen: __, ...other }) => ({
+      ...other,
+      name: run ? differenceText(config, run.config) : runTitle(config),
+    }))

@@ -2,7 +2,7 @@ import type { RunCoordinator } from '../../cluster/index.ts'
 import { draftOf, type RunConfig } from '../../engine/index.ts'
 import { checkRun } from '../form/check-run.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
-import { withEarlier } from '../runs/earlier-runs.ts'
+import { compareWithNext } from '../runs/compare.ts'
 import { leaveReplay } from '../runs/replay.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { MetricsIntake } from './metrics-intake.ts'
@@ -25,7 +25,7 @@ export function keepRunOnScreen(coordinator: RunCoordinator, simulated: Simulate
     const run = keepEqual(before, view)
     if (run === before) return
     if (run?.id !== before?.id) {
-      if (run && before) useLab.setState(({ earlier, metrics }) => ({ earlier: withEarlier(earlier, before, metrics) }))
+      if (run && before) compareWithNext(before, useLab.getState().metrics)
       intake.reset()
       if (run) showInForm(run)
     }

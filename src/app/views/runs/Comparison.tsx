@@ -4,9 +4,11 @@ import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import { differingFields } from '../../runs/difference.ts'
 import { figuresOf, type RunFigures, runTitle } from '../../runs/kept-run.ts'
 import { useKeptRuns } from '../../runs/kept-runs.ts'
+import { byLetter } from '../../runs/looks.ts'
 import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 import { Card } from '../../widgets/Card.tsx'
+import { RunSample } from '../../widgets/RunSample.tsx'
 
 /** The settings in which the run on screen and the compared ones differ, side by side. Nothing without a comparison. */
 export function Comparison() {
@@ -14,11 +16,11 @@ export function Comparison() {
   const earlier = useLab((state) => state.earlier)
   const kept = useKeptRuns((state) => state.runs)
   const { metrics } = useLiveMetrics(0)
-  const others = earlier.filter(({ id }) => id !== run?.id)
+  const others = earlier.filter(({ id }) => id !== run?.id).sort(byLetter)
   if (others.length + (run ? 1 : 0) < 2) return null
   const columns = [
-    ...(run ? [{ id: run.id, config: run.config, dash: null, figures: figuresOf(metrics) }] : []),
-    ...others.map(({ id, config, dash, figures }) => ({ id, config, dash, figures })),
+    ...(run ? [{ id: run.id, config: run.config, look: null, figures: figuresOf(metrics) }] : []),
+    ...others.map(({ id, config, look, figures }) => ({ id, config, look, figures })),
   ].map((column) => ({ ...column, name: kept?.find(({ id }) => id === column.id)?.name ?? runTitle(column.config) }))
   const fields = differingFields(columns.map(({ config }) => config))
   const ofAll = (value: (figures: RunFigures) => string) => columns.map(({ id, figures }) => <td key={id}>{value(figures)}</td>)
@@ -30,16 +32,9 @@ export function Comparison() {
           <thead>
             <tr>
               <th scope="col">{texts.keptRuns.field}</th>
-              {columns.map(({ id, name, dash }) => (
+              {columns.map(({ id, name, look }) => (
                 <th scope="col" key={id}>
-                  {dash === null ? (
-                    <span className="tag">{texts.keptRuns.screen}</span>
-                  ) : (
-                    <svg width="26" height="8" aria-hidden="true">
-                      <line x1="0" x2="26" y1="4" y2="4" stroke="var(--earlier)" strokeWidth={1.75} strokeDasharray={dash} />
-                    </svg>
-                  )}{' '}
-                  {name}
+                  {look ? <RunSample look={look} /> : <span className="tag">{texts.keptRuns.screen}</span>} {name}
                 </th>
               ))}
             </tr>

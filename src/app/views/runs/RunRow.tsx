@@ -4,6 +4,7 @@ import { formatCount, formatDateTime, formatPercent } from '../../format.ts'
 import { ExportItems } from '../../panels/ExportItems.tsx'
 import type { ArchivedRun } from '../../runs/archive.ts'
 import { toggleComparison } from '../../runs/compare.ts'
+import { MOST_COMPARED } from '../../runs/earlier-runs.ts'
 import { methodOf } from '../../runs/kept-run.ts'
 import { deleteRun, metricsOf, renameRun } from '../../runs/kept-runs.ts'
 import { openReplay } from '../../runs/replay.ts'
@@ -70,6 +71,7 @@ function Buttons({ run }: { run: ArchivedRun }) {
   const active = useLab((state) => isActive(state.run))
   const onScreen = useLab((state) => state.run?.id === id)
   const compared = useLab((state) => state.earlier.some((other) => other.id === id))
+  const full = useLab((state) => state.earlier.length >= MOST_COMPARED) && !compared
   const replay = async () => openReplay(run, await metricsOf(run))
   return (
     <div className="run-buttons">
@@ -77,8 +79,8 @@ function Buttons({ run }: { run: ArchivedRun }) {
         <PlayIcon size={15} />
       </Action>
       <Action
-        label={onScreen ? texts.keptRuns.onScreen(name) : texts.keptRuns.compare(name)}
-        disabled={onScreen}
+        label={onScreen ? texts.keptRuns.onScreen(name) : full ? texts.runs.fullFor(name) : texts.keptRuns.compare(name)}
+        disabled={onScreen || full}
         pressed={compared && !onScreen}
         onClick={() => tell(toggleComparison(run))}
       >

@@ -1,0 +1,35 @@
+import type { EarlierLine } from './LineChartCard.tsx'
+import { linePath } from './line-path.ts'
+import { isLettered, LETTER_PX, RAW_OPACITY } from './marks.ts'
+import { usePlace } from './use-place.ts'
+
+/** The lines of compared runs, each with its letter now and then, and faint behind it what was measured where it is smoothed. */
+export function EarlierLines({ earlier }: { earlier: EarlierLine[] }) {
+  const place = usePlace()
+  if (!place) return null
+  return (
+    <g className="chart-lines" fill="none" strokeLinejoin="round">
+      {earlier.map(({ id, look, points }) => {
+        const line = points.map(({ x, y }) => place(x, y))
+        const lettered = isLettered(line.length, look)
+        return (
+          <g key={id}>
+            {points.some(({ raw }) => raw !== undefined) && (
+              <path d={linePath(points.map(({ x, raw }) => place(x, raw)))} stroke={look.color} strokeOpacity={RAW_OPACITY} />
+            )}
+            <path d={linePath(line)} stroke={look.color} strokeWidth={1.75} strokeDasharray={look.dash} />
+            {line.map(
+              (point, i) =>
+                point &&
+                lettered(i) && (
+                  <text key={points[i].x} className="run-letter" x={point[0]} y={point[1]} fontSize={LETTER_PX} fill={look.color}>
+                    {look.letter}
+                  </text>
+                ),
+            )}
+          </g>
+        )
+      })}
+    </g>
+  )
+}
