@@ -1,4 +1,5 @@
 // How the dashboard keeps up with a long run of many workers: npx tsx scripts/history-bench.mts [--workers 32] [--steps 10000] [--seconds 15]
+// [--smoothing off|moderate|strong]
 // It replays a made-up run of that size from four fifths on, in the built lab, and prints what each view takes; then it trains so many
 // simulated workers in the page, and prints the same of their charts.
 import { cpus, loadavg } from 'node:os'
@@ -16,6 +17,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '10000' },
     /** for each view */
     seconds: { type: 'string', default: '15' },
+    /** of the lines in the charts */
+    smoothing: { type: 'string', default: 'off' },
   },
 })
 const [workers, steps, seconds] = [values.workers, values.steps, values.seconds].map(Number)
@@ -48,6 +51,7 @@ try {
   const jumps = await measured(page, () => jumpTo(page, 0.8))
   print('opening the file', { seconds: importMs / 1_000 })
   print('jump back to 80 %', { longestTaskMs: jumps.longestTaskMs })
+  await page.getByRole('combobox', { name: /^Smoothing/ }).selectOption(values.smoothing)
   await page.getByRole('button', { name: 'Play' }).click()
   for (const view of ['Charts', 'Predictions', 'Workers', 'Class', 'Runs', 'Method']) {
     await page.getByRole('tab', { name: view, exact: true }).click()

@@ -193,7 +193,14 @@ export const texts = {
     emptyAloneSimulated: 'One worker sends nothing: choose more workers and start again',
     emptyAlone: 'One worker agrees with itself: there is no distance to show',
   },
-  smoothing: { label: 'Smoothing of the loss', off: 'raw', moderate: 'smoothed', strong: 'strongly smoothed', raw: 'raw' },
+  smoothing: {
+    label: 'Smoothing of loss and accuracy',
+    help: 'A moving average over about the last 10 or 50 steps of a loss, 3 or 8 evaluations of an accuracy. Faint behind it: what was measured.',
+    off: 'not smoothed',
+    moderate: 'smoothed',
+    strong: 'strongly smoothed',
+    raw: 'raw',
+  },
   chartHelp: {
     accuracy:
       'Share of the test pictures that a model names right. Each worker tests its own model; the averaged model is the mean of all of them.',

@@ -1,5 +1,5 @@
 import { useElementSize } from '@mantine/hooks'
-import { memo, type ReactNode } from 'react'
+import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
@@ -41,8 +41,6 @@ export interface ChartProps {
   rows: ChartRow[]
   lines: ChartLine[]
   earlier?: EarlierLine[]
-  /** at the right of the title, before the legend */
-  controls?: ReactNode
   format: (value: number) => string
   formatTick?: (value: number) => string
   log?: boolean
@@ -66,7 +64,6 @@ export const LineChartCard = memo(function LineChartCard({
   rows,
   lines,
   earlier = none,
-  controls,
   format,
   formatTick = format,
   log,
@@ -77,13 +74,7 @@ export const LineChartCard = memo(function LineChartCard({
   const filled = rows.some((row) => lines.some(({ key }) => row[key] !== undefined))
   const drawn = filled || earlier.some(({ points }) => points.length > 0)
   return (
-    <Card
-      title={title}
-      unit={unit}
-      help={help}
-      legend={legendOf(controls, filled && <LineLegend lines={lines} />)}
-      className={stale ? 'chart stale' : 'chart'}
-    >
+    <Card title={title} unit={unit} help={help} legend={filled && <LineLegend lines={lines} />} className={stale ? 'chart stale' : 'chart'}>
       {drawn && <Plot {...{ title, xUnit, rows, lines, earlier, format, formatTick, log, fromZero }} />}
       {!filled && <p className={drawn ? 'empty beside-earlier' : 'empty'}>{empty}</p>}
     </Card>
@@ -167,16 +158,6 @@ function readable(rows: ChartRow[], earlier: EarlierLine[]): { x: number }[] {
   const furthest = earlier.reduce<CurvePoint[]>((best, { points }) => ((points.at(-1)?.x ?? 0) > (best.at(-1)?.x ?? 0) ? points : best), [])
   return [...rows, ...furthest.flatMap(({ x }) => (x > end ? [{ x }] : []))]
 }
-
-const legendOf = (controls: ReactNode, legend: ReactNode) =>
-  controls ? (
-    <span className="line-legend">
-      {controls}
-      {legend}
-    </span>
-  ) : (
-    legend
-  )
 
 const axisText = { fontSize: 11, fill: 'var(--dim)' }
 const margin = { top: 6, right: 14, bottom: 14, left: 0 }

@@ -15,7 +15,7 @@ export interface ChartDefinition {
   look: Pick<ChartProps, 'title' | 'unit' | 'help' | 'format' | 'formatTick' | 'log' | 'fromZero'>
   rowsOf(metrics: MetricsStore, axis: XAxis, smoothing: Smoothing): ChartRow[]
   /** its line of an earlier run */
-  curveOf(smoothing: Smoothing): CurveName
+  curve: CurveName
   linesOf(workers: ChartLine[]): ChartLine[]
   /** what runs along its bottom when the axis is chosen */
   axisOf(chosen: XAxis): XAxis
@@ -39,6 +39,10 @@ const distance: ChartLine = { key: 'distance', name: texts.lines.distance, rank:
 export const workerLines = (names: readonly string[]): ChartLine[] =>
   names.map((name, rank) => ({ key: workerKey(rank), name, rank, color: workerColor(rank), width: 1.25 }))
 
+/** What stands after its title; a line that is not what was measured says so. */
+export const unitOf = ({ look: { unit } }: ChartDefinition, smoothing: Smoothing): string | undefined =>
+  smoothing === 'off' ? unit : [...(unit ? [unit] : []), texts.smoothing[smoothing]].join(', ')
+
 const asChosen = (chosen: XAxis) => chosen
 const stepsOf = ({ stepCount }: MetricsStore) => stepCount
 const evaluationsOf = ({ evaluationCount }: MetricsStore) => evaluationCount
@@ -55,16 +59,17 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       fromZero: true,
     },
     rowsOf: accuracyRows,
-    curveOf: () => 'accuracy',
+    curve: 'accuracy',
     linesOf: (workers) => [...workers, ...(workers.length > 1 ? [worst, mean, averaged] : [])],
     axisOf: asChosen,
     revisionOf: evaluationsOf,
+    noisy: true,
   },
   {
     name: 'loss',
     look: { title: texts.charts.loss, unit: 'nats', help: texts.chartHelp.loss, format: formatNumber },
     rowsOf: lossRows,
-    curveOf: (smoothing) => (smoothing === 'off' ? 'loss' : `loss ${smoothing}`),
+    curve: 'loss',
     linesOf: (workers) =>
       workers.length > 1
         ? [...workers.map((line) => ({ ...line, faint: true })), mean]
@@ -84,7 +89,7 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       log: true,
     },
     rowsOf: consensusRows,
-    curveOf: () => 'consensus',
+    curve: 'consensus',
     linesOf: () => [distance],
     axisOf: asChosen,
     revisionOf: evaluationsOf,
@@ -100,7 +105,7 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       fromZero: true,
     },
     rowsOf: bytesRows,
-    curveOf: () => 'bytes',
+    curve: 'bytes',
     linesOf: (workers) => workers,
     // Against megabytes every line would be the diagonal.
     axisOf: (chosen) => (chosen === 'megabytes' ? 'steps' : chosen),
@@ -116,10 +121,11 @@ export const chartDefinitions: readonly ChartDefinition[] = [
       fromZero: true,
     },
     // One worker sends nothing: there is no price.
-    rowsOf: (metrics) => (metrics.workers.size > 1 ? accuracyRows(metrics, 'megabytes') : []),
-    curveOf: () => 'accuracy',
+    rowsOf: (metrics, _, smoothing) => (metrics.workers.size > 1 ? accuracyRows(metrics, 'megabytes', smoothing) : []),
+    curve: 'accuracy',
     linesOf: (workers) => (workers.length > 1 ? [worst, mean, averaged] : workers),
     axisOf: () => 'megabytes',
     revisionOf: evaluationsOf,
+    noisy: true,
   },
 ]

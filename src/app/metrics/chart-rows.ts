@@ -1,7 +1,7 @@
 import { largestTriangles } from './downsample.ts'
 import { isAgreement, meanOf } from './latest.ts'
 import type { EvaluationColumn, MetricsStore, WorkerMetrics } from './metrics-store.ts'
-import { type Smoothing, smoothed } from './smoothing.ts'
+import { type Smoothing, smoothedAt, smoothingWindows } from './smoothing.ts'
 
 /** What runs along the bottom of the charts. */
 export const xAxes = ['steps', 'epochs', 'megabytes', 'seconds'] as const
@@ -29,39 +29,24 @@ export const rawKey = (key: string) => `raw ${key}`
 export function lossRows(metrics: MetricsStore, axis: XAxis, smoothing: Smoothing = 'off'): ChartRow[] {
   const rows = stepRows(metrics, axis, ({ steps }, row) => steps.at(row, 'loss'))
   if (smoothing === 'off') return rows
+  const window = smoothingWindows.steps[smoothing]
   const means = metrics.stepMeans()
-  const lines = new Map([
-    [
-      'mean',
-      smoothed(
-        valuesOf(means.length, (row) => means.mean(row, 'loss')),
-        smoothing,
-      ),
-    ],
-  ])
-  const workers = metrics.ranked()
-  for (const { rank, steps } of workers)
-    lines.set(
-      workerKey(rank),
-      smoothed(
-        valuesOf(steps.length, (row) => steps.at(row, 'loss')),
-        smoothing,
-      ),
-    )
-  return rows.map((row) => {
-    const all: ChartRow = { ...row }
-    const put = (key: string, at: number) => {
-      if (row[key] === undefined) return
-      all[rawKey(key)] = row[key]
-      all[key] = lines.get(key)?.[at]
-    }
-    put('mean', row.step - 1)
-    for (const { rank, steps } of workers) put(workerKey(rank), steps.find('step', row.step))
-    return all
-  })
+  const meanLosses = Float64Array.from({ length: means.length }, (_, row) => means.mean(row, 'loss'))
+  smoothLine(rows, 'mean', meanLosses, (row) => row.step - 1, window)
+  for (const { rank, steps } of metrics.ranked())
+    smoothLine(rows, workerKey(rank), steps.column('loss'), (row) => steps.find('step', row.step), window)
+  return rows
 }
 
-const valuesOf = (length: number, value: (row: number) => number) => Float64Array.from({ length }, (_, row) => value(row))
+/** Smooths a line of these rows, over all its `values` also between them; `placeOf`: which of them is a row's. */
+function smoothLine(rows: ChartRow[], key: string, values: ArrayLike<number>, placeOf: (row: ChartRow) => number, window: number): void {
+  const own = rows.filter((row) => row[key] !== undefined)
+  const smoothed = smoothedAt(values, own.map(placeOf), window)
+  own.forEach((row, i) => {
+    row[rawKey(key)] = row[key]
+    row[key] = smoothed[i]
+  })
+}
 
 /** Megabytes (10^6 bytes, payload and framing) each worker has sent, with the mean as `mean`. */
 export function bytesRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
@@ -107,12 +92,18 @@ function stepRows(metrics: MetricsStore, axis: XAxis, value: (worker: WorkerMetr
   })
 }
 
-/** Test accuracy (percent) of each worker, `mean` and `worst` over workers, and the `averaged` model. */
-export function accuracyRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
-  return evaluationRows(metrics, axis, 'accuracy', 100).map((row) => ({
-    ...row,
-    averaged: percent(shared(metrics, row.step, 'averagedAccuracy')),
-  }))
+/** Test accuracy (percent) of each worker, `mean` and `worst` over workers, and the `averaged` model; smoothed ones as of the loss. */
+export function accuracyRows(metrics: MetricsStore, axis: XAxis, smoothing: Smoothing = 'off'): ChartRow[] {
+  const all = evaluationRows(metrics, axis, 'accuracy', 100)
+  for (const row of all) row.averaged = percent(shared(metrics, row.step, 'averagedAccuracy'))
+  const rows = drawnRows(metrics, all).map((row) => ({ ...row }))
+  if (smoothing === 'off') return rows
+  const placeOfStep = new Map(all.map(({ step }, place) => [step, place]))
+  for (const key of [...metrics.ranked().map(({ rank }) => workerKey(rank)), 'mean', 'worst', 'averaged']) {
+    const values = all.map((row) => row[key] ?? Number.NaN)
+    smoothLine(rows, key, values, ({ step }) => placeOfStep.get(step) ?? Number.NaN, smoothingWindows.evaluations[smoothing])
+  }
+  return rows
 }
 
 /**
@@ -120,21 +111,22 @@ export function accuracyRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
  * on a log axis and are left out.
  */
 export function consensusRows(metrics: MetricsStore, axis: XAxis): ChartRow[] {
-  return evaluationRows(metrics, axis, 'accuracy', 1).map(({ x, step }) => {
+  return drawnRows(metrics, evaluationRows(metrics, axis, 'accuracy', 1)).map(({ x, step }) => {
     const distance = shared(metrics, step, 'consensusDistance')
     return { x, step, distance: distance !== undefined && !isAgreement(distance) ? distance : undefined }
   })
 }
 
 /** Drift of each worker; evaluations without have no value. */
-export const driftRows = (metrics: MetricsStore, axis: XAxis): ChartRow[] => evaluationRows(metrics, axis, 'drift', 1)
+export const driftRows = (metrics: MetricsStore, axis: XAxis): ChartRow[] => drawnRows(metrics, evaluationRows(metrics, axis, 'drift', 1))
 
+/** A row for every evaluation. */
 function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationColumn, factor: number): ChartRow[] {
   const workers = metrics.ranked()
   const steps = [
     ...new Set(workers.flatMap(({ evaluations }) => Array.from({ length: evaluations.length }, (_, i) => evaluations.at(i, 'step')))),
   ].sort((a, b) => a - b)
-  const rows = steps.map((step) => {
+  return steps.map((step) => {
     const found = workers.map((worker) => ({ worker, row: worker.evaluations.find('step', step) })).filter(({ row }) => row >= 0)
     const x = meanOf(found.map(({ worker, row }) => xOfEvaluation(worker, row, axis)))
     const full = rowOf(x, step, workers, (worker) => {
@@ -144,10 +136,14 @@ function evaluationRows(metrics: MetricsStore, axis: XAxis, column: EvaluationCo
     full.worst = Math.min(...found.map(({ worker, row }) => worker.evaluations.at(row, column) * factor))
     return full
   })
+}
+
+/** Those of the rows that are drawn: the same whatever the axis. */
+function drawnRows({ workers }: MetricsStore, rows: ChartRow[]): ChartRow[] {
   const chosen = largestTriangles(
-    rows.map((row) => row.x),
-    rows.map((row) => row.mean ?? Number.NaN),
-    pointsPerLine(workers.length),
+    rows.map(({ step }) => step),
+    rows.map(({ mean }) => mean ?? Number.NaN),
+    pointsPerLine(workers.size),
   )
   return chosen.map((index) => rows[index])
 }

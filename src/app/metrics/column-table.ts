@@ -19,6 +19,11 @@ export class ColumnTable<Name extends string> {
     return this.columns[name][row]
   }
 
+  /** The values of a column; not to be kept, for it grows elsewhere. */
+  column(name: Name): Float64Array {
+    return this.columns[name].subarray(0, this.length)
+  }
+
   increase(row: number, name: Name, by: number): void {
     this.columns[name][row] += by ?? Number.NaN
   }

@@ -1,13 +1,14 @@
 import '../charts/smoothing.css'
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
-import { type ChartDefinition, type ChartName, chartDefinitions, workerLines } from '../charts/definitions.ts'
+import { type ChartDefinition, type ChartName, chartDefinitions, unitOf, workerLines } from '../charts/definitions.ts'
 import { type ChartLine, type ChartProps, type EarlierLine, LineChartCard } from '../charts/LineChartCard.tsx'
 import { workersOf } from '../cluster-view.ts'
 import { simulatedWorkers } from '../form/check-run.ts'
 import { xAxes } from '../metrics/chart-rows.ts'
 import { type Smoothing, smoothings } from '../metrics/smoothing.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
+import { curveOf } from '../runs/earlier-runs.ts'
 import type { NamedRun } from '../runs/named-runs.ts'
 import { isActive, type RunState, useLab } from '../store.ts'
 import { emptyText, texts } from '../texts.ts'
@@ -73,19 +74,18 @@ const LiveChart = memo(function LiveChart({ slot, definition, workers, earlierRu
   // biome-ignore lint/correctness/useExhaustiveDependencies: the metrics are filled in place; the revision says when
   const rows = useMemo(() => definition.rowsOf(metrics, axis, smoothing), [definition, metrics, axis, smoothing, revision])
   const lines = useMemo(() => definition.linesOf(workers), [definition, workers])
-  const curve = definition.curveOf(smoothing)
   const earlier = useMemo(
-    () => earlierRuns.map(({ curves, ...run }): EarlierLine => ({ ...run, points: curves[curve][axis] })),
-    [earlierRuns, curve, axis],
+    () => earlierRuns.map((run): EarlierLine => ({ ...run, points: curveOf(run, definition.curve, axis, smoothing) })),
+    [earlierRuns, definition, axis, smoothing],
   )
   return (
     <LineChartCard
       {...definition.look}
+      unit={unitOf(definition, smoothing)}
       rows={rows}
       lines={lines}
       earlier={earlier}
       xUnit={texts.xAxisUnits[axis]}
-      controls={definition.noisy && smoothingControl}
       empty={empty}
       stale={stale}
     />
@@ -98,6 +98,7 @@ function SmoothingControl() {
     <select
       className="smoothing"
       aria-label={texts.smoothing.label}
+      title={texts.smoothing.help}
       value={smoothing}
       onChange={(event) => useLab.setState({ smoothing: event.currentTarget.value as Smoothing })}
     >
@@ -109,8 +110,6 @@ function SmoothingControl() {
     </select>
   )
 }
-
-const smoothingControl = <SmoothingControl />
 
 /** A line of each worker, thin and in its color. */
 export function useWorkerLines(): ChartLine[] {
@@ -135,6 +134,7 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
           </li>
         ))}
       </ul>
+      <SmoothingControl />
       <SegmentedControl
         size="xs"
         aria-label={texts.regions.xAxis}

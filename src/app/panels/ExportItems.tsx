@@ -3,7 +3,7 @@ import { metricLines } from '../../cluster/index.ts'
 import { chartDefinitions } from '../charts/definitions.ts'
 import { download, toCsv } from '../export.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
-import { chartSvg, chartsSvg, PICTURE, sheetSize } from '../report/chart-svg.ts'
+import { chartSvg, chartsSvg, pictureSize, sheetSize } from '../report/chart-svg.ts'
 import { picturesOf } from '../report/pictures.ts'
 import { pngOf } from '../report/png.ts'
 import { reportHtml } from '../report/report.ts'
@@ -92,8 +92,8 @@ function drawn(exported: Exportable, title: string | null): { svg: string; size:
   const chosen = pictures.find((picture) => picture.title === title)
   if (pictures.length === 0 || (title !== null && !chosen)) throw new Error(texts.exports.empty)
   return chosen
-    ? { svg: chartSvg(chosen), size: PICTURE }
-    : { svg: chartsSvg(exported.run.name, pictures), size: sheetSize(pictures.length) }
+    ? { svg: chartSvg(chosen), size: pictureSize(chosen) }
+    : { svg: chartsSvg(exported.run.name, pictures), size: sheetSize(pictures) }
 }
 
 /** With the axis and the smoothing of the screen; the lines of other runs belong to the run on screen. */

@@ -18,10 +18,9 @@ export type ChartPicture = Pick<
   earlier: EarlierLine[]
 }
 
-const CHART = { width: 560, height: 320 }
+/** `height` has room for so many lines of legend; more make the picture higher. */
+const CHART = { width: 560, height: 320, legendLines: 2 }
 const GAP = 16
-/** Pixels of a picture of one chart. */
-export const PICTURE = { width: CHART.width + 2 * GAP, height: CHART.height + 2 * GAP }
 const COLUMNS = 2
 
 const FONT = 'system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif'
@@ -33,41 +32,53 @@ const LONGEST_NAME = 60
 const EDGE = 5
 
 /** One chart as a file. */
-export const chartSvg = (picture: ChartPicture): string =>
-  svgFile(PICTURE.width, PICTURE.height, `<g transform="translate(${GAP} ${GAP})">${chart(picture)}</g>`)
+export function chartSvg(picture: ChartPicture): string {
+  const height = heightOf([picture])
+  return svgFile(pictureSize(picture), `<g transform="translate(${GAP} ${GAP})">${chart(picture, height)}</g>`)
+}
 
 /** All of them in one file, two side by side under a heading. */
 export function chartsSvg(heading: string, pictures: readonly ChartPicture[]): string {
-  const { width, height } = sheetSize(pictures.length)
-  const at = (i: number) =>
-    `translate(${GAP + (i % COLUMNS) * (CHART.width + GAP)} ${3 * GAP + Math.floor(i / COLUMNS) * (CHART.height + GAP)})`
-  const charts = pictures.map((picture, i) => `<g transform="${at(i)}">${chart(picture)}</g>`)
-  return svgFile(width, height, text(GAP, 28, heading, { size: 16, weight: 600 }) + charts.join(''))
+  const height = heightOf(pictures)
+  const at = (i: number) => `translate(${GAP + (i % COLUMNS) * (CHART.width + GAP)} ${3 * GAP + Math.floor(i / COLUMNS) * (height + GAP)})`
+  const charts = pictures.map((picture, i) => `<g transform="${at(i)}">${chart(picture, height)}</g>`)
+  return svgFile(sheetSize(pictures), text(GAP, 28, heading, { size: 16, weight: 600 }) + charts.join(''))
 }
 
-/** Pixels of so many charts in one picture. */
-export function sheetSize(charts: number): { width: number; height: number } {
-  return {
-    width: GAP + COLUMNS * (CHART.width + GAP),
-    height: 3 * GAP + Math.ceil(charts / COLUMNS) * (CHART.height + GAP),
-  }
+interface Size {
+  width: number
+  height: number
 }
 
-const svgFile = (width: number, height: number, content: string) =>
+/** Pixels of a picture of one chart. */
+export const pictureSize = (picture: ChartPicture): Size => ({ width: CHART.width + 2 * GAP, height: heightOf([picture]) + 2 * GAP })
+
+/** Pixels of all charts in one picture. */
+export const sheetSize = (pictures: readonly ChartPicture[]): Size => ({
+  width: GAP + COLUMNS * (CHART.width + GAP),
+  height: 3 * GAP + Math.ceil(pictures.length / COLUMNS) * (heightOf(pictures) + GAP),
+})
+
+/** Of each chart, so that the longest legend leaves room for its lines. */
+const heightOf = (pictures: readonly ChartPicture[]) =>
+  CHART.height + Math.max(0, ...pictures.map((picture) => legendOf(picture).height - CHART.legendLines * LEGEND_LINE))
+
+const svgFile = ({ width, height }: Size, content: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}">` +
   `<rect width="${width}" height="${height}" fill="${lightColor('var(--card)')}"/>${content}</svg>`
 
-function chart({ title, unit, xUnit, rows, lines, earlier, format, formatTick = format, log, fromZero }: ChartPicture): string {
-  const legend = legendOf(rows, lines, earlier)
+function chart(picture: ChartPicture, chartHeight: number): string {
+  const { title, unit, xUnit, rows, lines, earlier, format, formatTick = format, log, fromZero } = picture
+  const legend = legendOf(picture)
   const top = 34 + legend.height
-  const area = { left: 56, top, width: CHART.width - 56 - 14, height: CHART.height - top - 40 }
+  const area = { left: 56, top, width: CHART.width - 56 - 14, height: chartHeight - top - 40 }
   const values = [
     ...rows.flatMap((row) => lines.flatMap(({ key }) => [row[key], row[rawKey(key)]])),
     ...earlier.flatMap(({ points }) => points.flatMap(({ y, raw }) => [y, raw])),
   ].filter((value): value is number => value !== undefined && Number.isFinite(value))
   const last = Math.max(0, ...[rows, ...earlier.map(({ points }) => points)].map((line) => line.at(-1)?.x ?? 0)) || 1
   const heading = text(0, 16, title, { size: 14, weight: 600, after: unit })
-  if (values.length === 0) return heading + text(CHART.width / 2, CHART.height / 2, '–', { color: 'var(--dim)', anchor: 'middle' })
+  if (values.length === 0) return heading + text(CHART.width / 2, chartHeight / 2, '–', { color: 'var(--dim)', anchor: 'middle' })
   const bounds = values.reduce((found, value) => ({ min: Math.min(found.min, value), max: Math.max(found.max, value) }), {
     min: Number.POSITIVE_INFINITY,
     max: Number.NEGATIVE_INFINITY,
@@ -163,7 +174,7 @@ const marksAt = (rank: number, points: [number, number][]): string =>
     : `<path d="${marksPath(workerMarker(rank), points, MARK_SCALE)}" transform="scale(${MARK_SCALE})" fill="${lightColor(workerColor(rank))}"/>`
 
 /** Under the title, in as many lines as it takes. */
-function legendOf(rows: ChartRow[], lines: ChartLine[], earlier: EarlierLine[]): { svg: string; height: number } {
+function legendOf({ rows, lines, earlier }: ChartPicture): { svg: string; height: number } {
   const shown = lines.filter(({ key, rank }) => rows.some((row) => row[key] !== undefined) && (rank === null || rank < MAX_NAMED))
   const entries = [
     ...shown.map(({ name, rank, color, width, dash }) => ({ name, rank, color, width, dash })),

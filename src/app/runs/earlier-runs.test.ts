@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { parseRunConfig } from '../../engine/index.ts'
-import { evaluationEvent, storeOf } from '../metrics/events.fixture.ts'
+import { accuracyRows, type ChartRow, lossRows, rawKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
+import { evaluationEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../store.ts'
-import { type EarlierRun, withChosen, withPrevious } from './earlier-runs.ts'
+import { curveOf, type EarlierRun, withChosen, withPrevious } from './earlier-runs.ts'
 
 const runOf = (id: string): RunState => ({
   id,
@@ -47,15 +48,24 @@ it('lets nothing go that was chosen, and refuses to choose a seventh', () => {
 })
 
 it('keeps the line of each chart that stands for the whole run, over every axis', () => {
-  const [{ curves }] = withPrevious([], runOf('a'), evaluated())
-  expect(curves.accuracy).toEqual({
-    steps: [{ x: 10, y: 60 }],
-    epochs: [{ x: 1, y: 60 }],
-    megabytes: [{ x: 0, y: 60 }],
-    seconds: [{ x: 1, y: 60 }],
-  })
-  expect(curves.consensus.steps).toEqual([{ x: 10, y: 0.1 }])
-  expect(curves.loss.steps).toEqual([])
+  const [run] = withPrevious([], runOf('a'), evaluated())
+  const accuracy = (axis: XAxis) => curveOf(run, 'accuracy', axis, 'off')
+  expect(xAxes.map(accuracy)).toEqual([[{ x: 10, y: 60 }], [{ x: 1, y: 60 }], [{ x: 0, y: 60 }], [{ x: 1, y: 60 }]])
+  expect(curveOf(run, 'consensus', 'steps', 'off')).toEqual([{ x: 10, y: 0.1 }])
+  expect(curveOf(run, 'loss', 'steps', 'off')).toEqual([])
+})
+
+it('keeps what was measured beside the smoothed line, which is that of the run on screen', () => {
+  const metrics = storeOf(
+    Array.from({ length: 500 }, (_, i) => [
+      stepEvent(0, i + 1, { loss: i % 2, seconds: i * i }),
+      evaluationEvent(0, i + 1, { averagedAccuracy: (i % 3) / 4, seconds: i * i }),
+    ]).flat(),
+  )
+  const [run] = withPrevious([], runOf('a'), metrics)
+  const drawn = (rows: ChartRow[], key: string) => rows.map((row) => ({ x: row.x, y: row[key], raw: row[rawKey(key)] }))
+  expect(curveOf(run, 'loss', 'seconds', 'strong')).toEqual(drawn(lossRows(metrics, 'seconds', 'strong'), 'mean'))
+  expect(curveOf(run, 'accuracy', 'seconds', 'moderate')).toEqual(drawn(accuracyRows(metrics, 'seconds', 'moderate'), 'averaged'))
 })
 
 it('leaves out a run that was never evaluated', () => {

@@ -1,6 +1,7 @@
 import type { RunConfig } from '../../engine/index.ts'
 import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { type Smoothing, smoothings } from '../metrics/smoothing.ts'
 import type { RunState } from '../store.ts'
 import { texts } from '../texts.ts'
 import { figuresOf, type RunFigures } from './kept-run.ts'
@@ -10,19 +11,28 @@ import { freeLook, type RunLook, runLooks } from './looks.ts'
 const curves = {
   accuracy: { rowsOf: accuracyRows, key: 'averaged' },
   loss: { rowsOf: lossRows, key: 'mean' },
-  'loss moderate': { rowsOf: (metrics, axis) => lossRows(metrics, axis, 'moderate'), key: 'mean' },
-  'loss strong': { rowsOf: (metrics, axis) => lossRows(metrics, axis, 'strong'), key: 'mean' },
   consensus: { rowsOf: consensusRows, key: 'distance' },
   bytes: { rowsOf: bytesRows, key: 'mean' },
-} satisfies Record<string, { rowsOf(metrics: MetricsStore, axis: XAxis): ChartRow[]; key: string }>
+} satisfies Record<string, { rowsOf(metrics: MetricsStore, axis: XAxis, smoothing: Smoothing): ChartRow[]; key: string }>
 
 export type CurveName = keyof typeof curves
-/** A point of such a line; `raw`: what was measured, where `y` is smoothed */
+
+/** A point of such a line, over any axis and with any smoothing. */
+interface KeptPoint {
+  x: Record<XAxis, number>
+  y: Record<Smoothing, number>
+}
+
+/** A point as it is drawn; `raw`: what was measured, where `y` is smoothed. */
 export interface CurvePoint {
   x: number
   y: number
   raw?: number
 }
+
+/** The line of a run in one chart. */
+export const curveOf = ({ curves }: Pick<EarlierRun, 'curves'>, name: CurveName, axis: XAxis, smoothing: Smoothing): CurvePoint[] =>
+  curves[name].map(({ x, y }) => ({ x: x[axis], y: y[smoothing], ...(smoothing !== 'off' && { raw: y.off }) }))
 
 /** A run that was on screen before: of all its metrics, which may be many megabytes, only what is still drawn. */
 export interface EarlierRun {
@@ -32,7 +42,7 @@ export interface EarlierRun {
   look: RunLook
   /** by the user; others came by themselves when the next run began, and go by themselves */
   chosen: boolean
-  curves: Record<CurveName, Record<XAxis, CurvePoint[]>>
+  curves: Record<CurveName, KeptPoint[]>
   figures: RunFigures
 }
 
@@ -70,11 +80,17 @@ const earlierRun = ({ id, config }: Identified, metrics: MetricsStore, look: Run
 })
 
 function curvesOf(metrics: MetricsStore): EarlierRun['curves'] {
-  const of = (name: CurveName) => {
+  return mapOf(Object.keys(curves) as CurveName[], (name): KeptPoint[] => {
     const { rowsOf, key } = curves[name]
-    return mapOf(xAxes, (axis) => rowsOf(metrics, axis).flatMap(({ x, [key]: y }) => (y === undefined ? [] : [{ x, y }])))
-  }
-  return mapOf(Object.keys(curves) as CurveName[], of)
+    const overAxis = mapOf(xAxes, (axis) => rowsOf(metrics, axis, 'off'))
+    const smoothed = mapOf(smoothings, (smoothing) => rowsOf(metrics, 'steps', smoothing))
+    // The same points are drawn whatever the axis and the smoothing.
+    return smoothed.off.flatMap(({ [key]: raw }, i) =>
+      raw === undefined
+        ? []
+        : [{ x: mapOf(xAxes, (axis) => overAxis[axis][i].x), y: mapOf(smoothings, (smoothing) => smoothed[smoothing][i][key] ?? raw) }],
+    )
+  })
 }
 
 const mapOf = <K extends string, V>(keys: readonly K[], value: (key: K) => V) =>
