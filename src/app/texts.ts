@@ -258,6 +258,8 @@ export const texts = {
     help: 'What this worker’s model and the averaged model take test pictures for, and some of the pictures that the worker learns from.',
     empty: 'Test pictures, and what the models take them for, appear here when a run starts.',
     emptyWatching: 'This tab takes no part in the run: pictures and predictions stay with the workers that make them.',
+    emptyRecording:
+      'No pictures or predictions are kept with this recording: they stay in the browser whose workers made them, and are in no metrics file.',
     whose: 'Whose predictions',
     after: (step: number) => `after step ${formatCount(step)}`,
     noneYet: 'no evaluation yet',
@@ -383,7 +385,7 @@ export const texts = {
   },
   keptRuns: {
     title: 'Runs kept in this browser',
-    help: 'Every run that ends on this page is kept here with all its metrics, also when the page is closed: the newest 100, up to 100 MB. Nothing is sent anywhere.',
+    help: 'Every run that ends on this page is kept here with all its metrics and what this page showed of predictions, also when the page is closed: the newest 100, up to 100 MB. Nothing is sent anywhere.',
     import: 'Open a metrics file…',
     importHint: 'metrics.jsonl of lab run, lab simulate or an export; or drop it onto the page',
     loading: 'Reading the list…',

@@ -15,7 +15,7 @@ export interface Predictions {
 
 /**
  * What a worker shows the page that it is in, beside its metrics. It is large, and of use while one looks at it: it goes to no other page,
- * into no file, and counts no bytes.
+ * into no file, and counts no bytes. The page may keep it beside the run.
  */
 export type Insight =
   /** once, when training begins: the strip of test pictures, the same on all workers, and a sample of this worker's shard */

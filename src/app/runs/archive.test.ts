@@ -30,13 +30,13 @@ it('has room for the newest runs: so many, and so many bytes, and for the newest
 
 it('keeps, lists newest first, renames and removes, where the browser refuses too', async () => {
   const archive = memoryArchive()
-  const metrics = new Blob(['x'])
-  await archive.put(archived('old', 1), metrics)
-  await archive.put(archived('new', 2), metrics)
+  const files = { metrics: new Blob(['x']), insight: null }
+  await archive.put(archived('old', 1), files)
+  await archive.put(archived('new', 2), files)
   await archive.rename('old', 'my run')
   expect((await archive.list()).map(({ name }) => name)).toEqual(['new', 'my run'])
-  expect(await archive.metrics('old')).toBe(metrics)
+  expect(await archive.files('old')).toBe(files)
   await archive.remove('old')
-  expect(await archive.metrics('old')).toBeUndefined()
+  expect(await archive.files('old')).toBeUndefined()
   expect((await archive.list()).map(({ id }) => id)).toEqual(['new'])
 })

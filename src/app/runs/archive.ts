@@ -1,17 +1,26 @@
 import { type DBSchema, openDB } from 'idb'
+import type { RecordedInsight } from '../insight/recorded-insight.ts'
 import type { KeptRun } from './kept-run.ts'
 
-/** A run in the archive: what it was, and how many bytes its metrics take. */
+/** A run in the archive: what it was, and about how many bytes its files take. */
 export interface ArchivedRun extends KeptRun {
   packedBytes: number
 }
 
-/** Where runs are kept. Metrics are files as metrics-file.ts packs them. */
+/** What is read of a run only when it is asked for. */
+export interface RunFiles {
+  /** a file as metrics-file.ts packs it */
+  metrics: Blob
+  /** what its page showed of predictions; null where there was nothing, and of an imported run */
+  insight: RecordedInsight | null
+}
+
+/** Where runs are kept. */
 export interface RunArchive {
   /** newest first */
   list(): Promise<ArchivedRun[]>
-  put(run: ArchivedRun, metrics: Blob): Promise<void>
-  metrics(id: string): Promise<Blob | undefined>
+  put(run: ArchivedRun, files: RunFiles): Promise<void>
+  files(id: string): Promise<RunFiles | undefined>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
 }
@@ -21,7 +30,8 @@ const newestFirst = (runs: ArchivedRun[]) => runs.sort((a, b) => b.endedAtMs - a
 interface Tables extends DBSchema {
   /** small, and read for every list */
   runs: { key: string; value: ArchivedRun }
-  metrics: { key: string; value: Blob }
+  /** a Blob alone is the metrics of a run that was kept before predictions were */
+  metrics: { key: string; value: RunFiles | Blob }
 }
 
 /** In this browser, for all pages of this address. Rejects where the browser refuses to keep anything. */
@@ -34,15 +44,14 @@ export async function openArchive(): Promise<RunArchive> {
   })
   return {
     list: async () => newestFirst(await database.getAll('runs')),
-    async put(run, metrics) {
+    async put(run, files) {
       const transaction = database.transaction(['runs', 'metrics'], 'readwrite')
-      await Promise.all([
-        transaction.objectStore('runs').put(run),
-        transaction.objectStore('metrics').put(metrics, run.id),
-        transaction.done,
-      ])
+      await Promise.all([transaction.objectStore('runs').put(run), transaction.objectStore('metrics').put(files, run.id), transaction.done])
     },
-    metrics: (id) => database.get('metrics', id),
+    async files(id) {
+      const kept = await database.get('metrics', id)
+      return kept instanceof Blob ? { metrics: kept, insight: null } : kept
+    },
     async rename(id, name) {
       const transaction = database.transaction('runs', 'readwrite')
       const run = await transaction.store.get(id)
@@ -58,13 +67,13 @@ export async function openArchive(): Promise<RunArchive> {
 
 /** Until the page is closed. */
 export function memoryArchive(): RunArchive {
-  const kept = new Map<string, { run: ArchivedRun; metrics: Blob }>()
+  const kept = new Map<string, { run: ArchivedRun; files: RunFiles }>()
   return {
     list: async () => newestFirst([...kept.values()].map(({ run }) => run)),
-    async put(run, metrics) {
-      kept.set(run.id, { run, metrics })
+    async put(run, files) {
+      kept.set(run.id, { run, files })
     },
-    metrics: async (id) => kept.get(id)?.metrics,
+    files: async (id) => kept.get(id)?.files,
     async rename(id, name) {
       const entry = kept.get(id)
       if (entry) kept.set(id, { ...entry, run: { ...entry.run, name } })

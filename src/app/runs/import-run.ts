@@ -1,7 +1,7 @@
 import { addToLog } from '../store.ts'
 import { texts } from '../texts.ts'
 import { importedRun } from './kept-run.ts'
-import { keepRun, listRuns, useKeptRuns } from './kept-runs.ts'
+import { keepRun, listRuns, recordingOf, useKeptRuns } from './kept-runs.ts'
 import { readMetrics } from './metrics-file.ts'
 import { openReplay } from './replay.ts'
 
@@ -18,9 +18,11 @@ export async function importRun(file: File): Promise<void> {
     await listRuns()
     const known = useKeptRuns.getState().runs?.find(({ id }) => id === header.run)
     const run = known ?? importedRun(header, metrics, file.lastModified)
-    if (!known) await keepRun(run, metrics)
+    // A file has no predictions; of a run that is kept already they are here.
+    if (!known) await keepRun(run, metrics, null)
+    const insight = known ? (await recordingOf(known)).insight : null
     addToLog('info', texts.keptRuns.imported(run.name))
-    openReplay(run, metrics)
+    openReplay(run, metrics, insight)
   } catch (error) {
     addToLog('error', texts.keptRuns.notImported(file.name, error instanceof Error ? error.message : String(error)))
   }

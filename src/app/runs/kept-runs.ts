@@ -1,8 +1,9 @@
 import { create } from 'zustand'
+import { insightBytes, type RecordedInsight } from '../insight/recorded-insight.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { addToLog } from '../store.ts'
 import { texts } from '../texts.ts'
-import { type ArchivedRun, beyondLimits, memoryArchive, openArchive, type RunArchive } from './archive.ts'
+import { type ArchivedRun, beyondLimits, memoryArchive, openArchive, type RunArchive, type RunFiles } from './archive.ts'
 import { headerOf, type KeptRun } from './kept-run.ts'
 import { packMetrics, readMetrics } from './metrics-file.ts'
 
@@ -12,7 +13,7 @@ interface KeptRuns {
   /** why the browser keeps nothing beyond this page; null where it does */
   refusal: string | null
   /** what was deleted last, to be brought back */
-  deleted: { run: ArchivedRun; metrics: Blob } | null
+  deleted: { run: ArchivedRun; files: RunFiles } | null
 }
 
 /** The list of kept runs, as the page shows it. */
@@ -36,12 +37,13 @@ export async function listRuns(): Promise<void> {
 }
 
 /** Keeps a run, or what it has told since; a name that it has been given stays. What has no room any more is dropped, and told. */
-export async function keepRun(run: KeptRun, metrics: MetricsStore): Promise<void> {
+export async function keepRun(run: KeptRun, metrics: MetricsStore, insight: RecordedInsight | null): Promise<void> {
   try {
     const file = new Blob([await packMetrics(headerOf(run), metrics)], { type: 'application/gzip' })
     const { list, put, remove } = await archive()
     const before = (await list()).find(({ id }) => id === run.id)
-    await put({ ...run, ...(before && { name: before.name, endedAtMs: before.endedAtMs }), packedBytes: file.size }, file)
+    const packedBytes = file.size + (insight ? insightBytes(insight) : 0)
+    await put({ ...run, ...(before && { name: before.name, endedAtMs: before.endedAtMs }), packedBytes }, { metrics: file, insight })
     const dropped = beyondLimits(await list())
     for (const { id } of dropped) await remove(id)
     if (dropped.length > 0) addToLog('warning', texts.keptRuns.dropped(dropped.map(({ name }) => name)))
@@ -51,12 +53,15 @@ export async function keepRun(run: KeptRun, metrics: MetricsStore): Promise<void
   await listRuns()
 }
 
-/** The metrics of a kept run. Rejects with a message for the user. */
-export async function metricsOf({ id, name }: ArchivedRun): Promise<MetricsStore> {
-  const file = await (await archive()).metrics(id)
-  if (!file) throw new Error(texts.keptRuns.gone(name))
-  return (await readMetrics(file)).metrics
+/** The metrics of a kept run, and what its page showed of predictions. Rejects with a message for the user. */
+export async function recordingOf({ id, name }: ArchivedRun): Promise<{ metrics: MetricsStore; insight: RecordedInsight | null }> {
+  const files = await (await archive()).files(id)
+  if (!files) throw new Error(texts.keptRuns.gone(name))
+  return { metrics: (await readMetrics(files.metrics)).metrics, insight: files.insight }
 }
+
+/** Rejects with a message for the user. */
+export const metricsOf = async (run: ArchivedRun): Promise<MetricsStore> => (await recordingOf(run)).metrics
 
 export async function renameRun(id: string, name: string): Promise<void> {
   await (await archive()).rename(id, name)
@@ -65,10 +70,10 @@ export async function renameRun(id: string, name: string): Promise<void> {
 
 /** Deletes a run; it can be brought back until the next is deleted. */
 export async function deleteRun(run: ArchivedRun): Promise<void> {
-  const { metrics, remove } = await archive()
-  const file = await metrics(run.id)
+  const { files, remove } = await archive()
+  const kept = await files(run.id)
   await remove(run.id)
-  useKeptRuns.setState({ deleted: file ? { run, metrics: file } : null })
+  useKeptRuns.setState({ deleted: kept ? { run, files: kept } : null })
   await listRuns()
 }
 
@@ -76,7 +81,7 @@ export async function deleteRun(run: ArchivedRun): Promise<void> {
 export async function undoDelete(): Promise<void> {
   const { deleted } = useKeptRuns.getState()
   if (!deleted) return
-  await (await archive()).put(deleted.run, deleted.metrics)
+  await (await archive()).put(deleted.run, deleted.files)
   useKeptRuns.setState({ deleted: null })
   await listRuns()
 }

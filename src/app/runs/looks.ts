@@ -14,7 +14,7 @@ export const runLooks: readonly RunLook[] = [
   { letter: 'B', color: 'var(--earlier-1)', dash: '8 3 2 3' },
   { letter: 'C', color: 'var(--earlier-2)', dash: '5 2 2 2 2 2' },
   { letter: 'D', color: 'var(--earlier-3)', dash: '4 3' },
-  { letter: 'E', color: 'var(--earlier-4)', dash: '20 3 5 3' },
+  { letter: 'E', color: 'var(--earlier-4)', dash: '13 3 5 3' },
   { letter: 'F', color: 'var(--earlier-5)', dash: '10 2 2 2 2 2 2 2' },
 ]
 

@@ -23,16 +23,16 @@ const own = { run: runOf('own', 'finished'), metrics: storeOf([stepEvent(0, 9)])
 beforeEach(() => useLab.setState({ ...useLab.getInitialState(), ...own }))
 
 it('shows the whole run, and gives back what was on screen before, also after a second recording', () => {
-  openReplay(kept('one'), recorded)
+  openReplay(kept('one'), recorded, null)
   expect(useLab.getState()).toMatchObject({ run: { id: 'one', phase: 'replay', shards: [[3]] }, metrics: recorded, view: 'charts' })
-  openReplay(kept('two'), recorded)
+  openReplay(kept('two'), recorded, null)
   expect(useLab.getState().run?.id).toBe('two')
   leaveReplay()
   expect(useLab.getState()).toMatchObject({ ...own, replay: null })
 })
 
 it('winds the metrics, tells the charts each time, and stays within the recording', () => {
-  openReplay(kept('one'), recorded)
+  openReplay(kept('one'), recorded, null)
   const version = useLab.getState().metricsVersion
   seekReplay(1)
   expect(useLab.getState().metrics.maxStep).toBe(2)
@@ -46,7 +46,7 @@ it('winds the metrics, tells the charts each time, and stays within the recordin
 })
 
 it('plays from the beginning when it is at its end, and stops there', () => {
-  openReplay(kept('one'), recorded)
+  openReplay(kept('one'), recorded, null)
   playReplay(true)
   expect(useLab.getState().replay).toMatchObject({ playing: true, seconds: 0 })
   seekReplay(1.5)
@@ -57,6 +57,6 @@ it('plays from the beginning when it is at its end, and stops there', () => {
 
 it('leaves a run alone that is under way', () => {
   useLab.setState({ run: runOf('own', 'running') })
-  expect(() => openReplay(kept('one'), recorded)).toThrow('Stop it before you open a recording')
+  expect(() => openReplay(kept('one'), recorded, null)).toThrow('Stop it before you open a recording')
   expect(useLab.getState()).toMatchObject({ run: { id: 'own' }, replay: null })
 })

@@ -1,3 +1,4 @@
+import type { RecordedInsight } from '../insight/recorded-insight.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { isActive, type LabState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
@@ -12,6 +13,8 @@ export type Speed = (typeof speeds)[number]
 export interface Replay {
   kept: KeptRun
   cursor: ReplayCursor
+  /** what its page showed of predictions; null where nothing was kept */
+  insight: RecordedInsight | null
   /** where it is wound, in seconds since the start of the run */
   seconds: number
   speed: Speed
@@ -21,7 +24,7 @@ export interface Replay {
 }
 
 /** Shows a recording as the run it was, wound to its end. @throws Error while a run is on */
-export function openReplay(kept: KeptRun, metrics: MetricsStore): void {
+export function openReplay(kept: KeptRun, metrics: MetricsStore, insight: RecordedInsight | null): void {
   const { run, metrics: shown, replay, metricsVersion } = useLab.getState()
   if (isActive(run)) throw new Error(texts.replay.busy)
   const cursor = new ReplayCursor(new Recording(metrics))
@@ -33,6 +36,7 @@ export function openReplay(kept: KeptRun, metrics: MetricsStore): void {
     replay: {
       kept,
       cursor,
+      insight,
       seconds: cursor.recording.duration,
       speed: replay?.speed ?? 1,
       playing: false,

@@ -1,3 +1,4 @@
+import { insightOf } from '../insight/insight-store.ts'
 import { keptRunOf } from '../runs/kept-run.ts'
 import { keepRun, listRuns } from '../runs/kept-runs.ts'
 import { useLab } from '../store.ts'
@@ -14,6 +15,7 @@ export function keepRuns(): () => void {
     if (now.id === kept.id && now.events === kept.events) return
     kept = now
     const record = keptRunOf(run, metrics, room, Date.now())
-    done = done.then(() => keepRun(record, metrics))
+    const insight = insightOf(run.id)
+    done = done.then(() => keepRun(record, metrics, insight))
   })
 }

@@ -1,8 +1,10 @@
 import './predictions.css'
 import { NativeSelect } from '@mantine/core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { classNamesOf } from '../../class-names.ts'
 import { useInsight } from '../../insight/insight-store.ts'
+import { predictionsOf, type ShownPictures, saidAt } from '../../insight/recorded-insight.ts'
+import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { isActive, type RunState, useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 import { Card } from '../../widgets/Card.tsx'
@@ -16,16 +18,22 @@ const { predictions: words } = texts
 /** What this tab's worker, or one of those that it simulates, makes of test pictures, beside the averaged model; and what it learns from. */
 export function Predictions() {
   const run = useLab((state) => state.run)
-  const shown = useInsight((state) => (state.run === run?.id ? state.pictures : none))
+  // Undefined when the run on screen is no recording.
+  const kept = useLab(({ replay }) => replay?.insight)
+  const live = useInsight(({ run: of, insight }) => (of === run?.id ? insight.pictures : none))
+  const shown = kept === undefined ? live : (kept?.pictures ?? none)
   const [chosen, setChosen] = useState(0)
   const ranks = [...shown.keys()].sort((a, b) => a - b)
   const rank = ranks.includes(chosen) ? chosen : ranks[0]
   const pictures = shown.get(rank)
-  const said = useInsight((state) => (state.run === run?.id ? state.predictions.get(rank) : undefined))
+  const wound = useLab(({ replay, metrics }) => (replay ? evaluatedStep(metrics, rank) : Number.POSITIVE_INFINITY))
+  const latest = useInsight(({ run: of, insight }) => (of === run?.id ? saidAt(insight, rank, Number.POSITIVE_INFINITY) : undefined))
+  const recorded = kept === undefined ? latest : kept && saidAt(kept, rank, wound)
+  const said = useMemo(() => recorded && { step: recorded.step, ...predictionsOf(recorded) }, [recorded])
   if (!run || !pictures)
     return (
       <Card title={words.title} help={words.help}>
-        <p className="empty">{emptyText(run)}</p>
+        <p className="empty">{kept === null ? words.emptyRecording : emptyText(run)}</p>
       </Card>
     )
   const classes = classNamesOf(run.config.dataset, said ? Math.sqrt(said.confusion.length) : MOST_CLASSES)
@@ -48,14 +56,20 @@ export function Predictions() {
         )}
         <span className="dim">{said ? words.after(said.step) : words.noneYet}</span>
       </div>
-      <Strip pictures={pictures.strip} said={said} classes={classes} rank={rank} name={nameOf(rank)} alone={alone} />
+      <Strip pictures={pictures.strip} said={said ?? undefined} classes={classes} rank={rank} name={nameOf(rank)} alone={alone} />
       {said && <ConfusionCard said={said} classes={classes} name={nameOf(rank)} alone={alone} />}
       <OwnPictures pictures={pictures.own} classes={classes} name={nameOf(rank)} shard={run.shards?.[rank]} />
     </div>
   )
 }
 
-const none: ReturnType<typeof useInsight.getState>['pictures'] = new Map()
+const none: ReadonlyMap<number, ShownPictures> = new Map()
+
+/** The step of a worker's last evaluation, where the recording is wound; below all steps before the first. */
+const evaluatedStep = ({ workers }: MetricsStore, rank: number) => {
+  const evaluations = workers.get(rank)?.evaluations
+  return evaluations && evaluations.length > 0 ? evaluations.last('step') : Number.NEGATIVE_INFINITY
+}
 
 /** Labels are bytes. */
 const MOST_CLASSES = 256

@@ -6,7 +6,7 @@ import type { ArchivedRun } from '../../runs/archive.ts'
 import { toggleComparison } from '../../runs/compare.ts'
 import { MOST_COMPARED } from '../../runs/earlier-runs.ts'
 import { methodOf } from '../../runs/kept-run.ts'
-import { deleteRun, metricsOf, renameRun } from '../../runs/kept-runs.ts'
+import { deleteRun, metricsOf, recordingOf, renameRun } from '../../runs/kept-runs.ts'
 import { openReplay } from '../../runs/replay.ts'
 import { addToLog, isActive, useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
@@ -72,7 +72,10 @@ function Buttons({ run }: { run: ArchivedRun }) {
   const onScreen = useLab((state) => state.run?.id === id)
   const compared = useLab((state) => state.earlier.some((other) => other.id === id))
   const full = useLab((state) => state.earlier.length >= MOST_COMPARED) && !compared
-  const replay = async () => openReplay(run, await metricsOf(run))
+  const replay = async () => {
+    const { metrics, insight } = await recordingOf(run)
+    openReplay(run, metrics, insight)
+  }
   return (
     <div className="run-buttons">
       <Action label={active ? texts.replay.busy : texts.keptRuns.replay(name)} disabled={active} onClick={() => tell(replay())}>
