@@ -486,7 +486,8 @@ export const texts = {
     help: 'One line of each run before this one, and of each that is compared under Runs, at most six, named by what was different: the averaged model’s accuracy, and the means over workers. The letters are on the lines.',
     full: 'Six runs are compared already; more could not be told apart. Take one off first.',
     fullFor: (name: string) => `“${name}” has no place: six runs are compared already. Take one off first.`,
-    madeRoom: (left: string, came: string) => `Six runs are compared at most: the lines of “${left}” made room for those of “${came}”.`,
+    madeRoom: (letter: string, name: string) =>
+      `Six runs are compared at most: line ${letter}, of “${name}”, made room for the run before this one.`,
     noRoom: (name: string) => `The lines of “${name}” are not in the charts: you have chosen six runs to compare. Take one off under Runs.`,
     remove: (name: string) => `Take “${name}” off the charts`,
     clear: 'Clear',

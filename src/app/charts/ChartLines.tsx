@@ -3,7 +3,7 @@ import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Marks } from '../widgets/Marker.tsx'
 import type { ChartLine } from './LineChartCard.tsx'
 import { linePath } from './line-path.ts'
-import { isMarked, MARK_SCALE, RAW_OPACITY } from './marks.ts'
+import { isMarked, MARK_SCALE, RAW_OPACITY, rawLinesOf } from './marks.ts'
 import { type Point, usePlace } from './use-place.ts'
 
 interface Props {
@@ -15,7 +15,7 @@ interface Props {
 export function ChartLines({ rows, lines }: Props) {
   const place = usePlace()
   if (!place) return null
-  const raw = lines.filter(({ key }) => rows.some((row) => row[rawKey(key)] !== undefined))
+  const raw = rawLinesOf(lines).filter(({ key }) => rows.some((row) => row[rawKey(key)] !== undefined))
   const points = lines.map(({ key }) => rows.map((row) => place(row.x, row[key])))
   return (
     <g className="chart-lines" fill="none" strokeLinejoin="round">

@@ -1,4 +1,5 @@
 import { type RunLook, runLooks } from '../runs/looks.ts'
+import type { ChartLine } from './LineChartCard.tsx'
 
 /** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
 const MARKERS_PER_LINE = 6
@@ -11,6 +12,13 @@ export const MARK_SCALE = 0.72
 
 /** Of a raw line, behind its smoothed one. */
 export const RAW_OPACITY = 0.18
+const MOST_RAW_WORKERS = 8
+
+/** The lines that have what was measured behind them: of many workers only those over all of them, or nothing else would be seen. */
+export function rawLinesOf(lines: readonly ChartLine[]): ChartLine[] {
+  const many = lines.filter(({ rank }) => rank !== null).length > MOST_RAW_WORKERS
+  return lines.filter(({ rank }) => rank === null || !many)
+}
 
 /** Tells of each of so many rows whether a worker's line has its mark there: each worker's are at other places. */
 export function isMarked(rows: number, rank: number): (row: number) => boolean {

@@ -1,6 +1,6 @@
 import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
 import { linePath } from '../charts/line-path.ts'
-import { isLettered, isMarked, LETTER_PX, MARK_SCALE, RAW_OPACITY } from '../charts/marks.ts'
+import { isLettered, isMarked, LETTER_PX, MARK_SCALE, RAW_OPACITY, rawLinesOf } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
 import { formatPlace } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
@@ -113,7 +113,7 @@ function chart(picture: ChartPicture, chartHeight: number): string {
     `<svg x="${area.left - EDGE}" y="${area.top - EDGE}" width="${area.width + 2 * EDGE}" height="${area.height + 2 * EDGE}" fill="none">`,
     `<g transform="translate(${EDGE} ${EDGE})">`,
     ...earlier.map((line) => earlierLine(line, place)),
-    ...lines.flatMap(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
+    ...rawLinesOf(lines).map(({ key, color }) => path(pointsOf(rows, rawKey(key), place), color, 1, undefined, RAW_OPACITY)),
     ...lines.map(({ key, color, width, dash, faint }) => path(pointsOf(rows, key, place), color, width, dash, faint ? 0.5 : 1)),
     ...lines.map((line) => marks(rows, line, place)),
     '</g></svg>',

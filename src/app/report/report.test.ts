@@ -2,6 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { expect, it } from 'vitest'
 import { metricLines } from '../../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../../engine/index.ts'
+import { workerLines } from '../charts/definitions.ts'
+import { RAW_OPACITY } from '../charts/marks.ts'
+import { rawKey } from '../metrics/chart-rows.ts'
 import { evaluationEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import { headerOf, type KeptRun, keptRunOf } from '../runs/kept-run.ts'
 import { runLooks } from '../runs/looks.ts'
@@ -44,6 +47,8 @@ const run: KeptRun = {
 const pictures = picturesOf(run, metrics, { axis: 'steps', smoothing: 'strong', earlier: [] })
 const html = reportHtml(run, metrics, pictures)
 
+const mean = { key: 'mean', name: 'A', rank: null, color: 'var(--mean)', width: 2 }
+
 it('escapes what others have written, wherever it stands', () => {
   expect(html).not.toContain('<img')
   expect(html).not.toContain('<script')
@@ -72,7 +77,7 @@ it('has every chart, the settings that were changed, the classes, the shards and
 })
 
 it('draws a line with its gaps, inside the axes', () => {
-  const line = { key: 'a', name: 'A', rank: null, color: 'var(--mean)', width: 2 }
+  const line = { ...mean, key: 'a' }
   const rows = [1, 2, 3, 4, 5].map((x) => ({ x, step: x, a: x === 3 ? undefined : x }))
   const svg = chartSvg({ title: 'T', xUnit: 'steps', rows, lines: [line], earlier: [], format: String })
   const way = /<path d="([^"]+)" stroke="#1d2129" stroke-width="2"/.exec(svg)?.[1] ?? ''
@@ -106,4 +111,24 @@ it('has the colors of the style sheets', async () => {
   for (const [name, color] of Object.entries(lightColors)) expect(styles + earlier).toContain(`${name}: ${color};`)
   expect(lightColor('var(--worker-8)')).toBe('#00446b')
   expect(() => lightColor('var(--nothing)')).toThrow('got the color var(--nothing)')
+})
+
+it('draws what was measured behind a smoothed line: of many workers only behind those over all of them', () => {
+  const rawPaths = (workers: number) => {
+    const lines = [...workerLines(Array.from({ length: workers }, (_, rank) => `W${rank}`)), { ...mean, key: 'mean' }]
+    const rows = [1, 2].map((x) => ({
+      x,
+      step: x,
+      ...Object.fromEntries(
+        lines.flatMap(({ key }) => [
+          [key, x],
+          [rawKey(key), 2 * x],
+        ]),
+      ),
+    }))
+    return (
+      chartSvg({ title: 'T', xUnit: 'steps', rows, lines, earlier: [], format: String }).split(`stroke-opacity="${RAW_OPACITY}"`).length - 1
+    )
+  }
+  expect([1, 8, 9, 32].map(rawPaths)).toEqual([2, 9, 1, 1])
 })

@@ -26,7 +26,7 @@ export function compareWithNext(run: Pick<RunState, 'id' | 'config'>, metrics: M
   const now = withPrevious(earlier, run, metrics)
   useLab.setState({ earlier: now })
   const left = earlier.find((other) => !now.includes(other))
-  if (left) addToLog('info', texts.runs.madeRoom(runTitle(left.config), runTitle(run.config)))
+  if (left) addToLog('info', texts.runs.madeRoom(left.look.letter, runTitle(left.config)))
   else if (now === earlier && metrics.evaluationCount > 0 && now.every(({ id }) => id !== run.id))
     addToLog('warning', texts.runs.noRoom(runTitle(run.config)))
 }
