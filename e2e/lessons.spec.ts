@@ -47,7 +47,7 @@ test('a lesson is found in the list, gone through with real runs, reloaded in be
   await panel.getByRole('button', { name: 'Link everybody with everybody' }).click()
   const complete = await runToTheEnd(tab)
   expect(complete.consensusDistance).toBeLessThan(1e-3 * (torus.consensusDistance ?? 0))
-  await expect(page.getByRole('region', { name: 'Earlier runs' }).getByRole('listitem')).toHaveText(['Topology torus'])
+  await expect(page.getByRole('region', { name: 'Earlier runs' }).getByRole('listitem')).toHaveText(['ATopology torus×'])
 
   await panel.getByRole('button', { name: 'Next' }).click()
   const exponential = await runToTheEnd(tab)

@@ -56,7 +56,7 @@ export const clientDrift: LessonInput = {
     {
       title: 'Is it the steps or the data?',
       text: ['The same K = 24 with nearly even shards. Every worker pulls in nearly the same direction, so being alone does less harm.'],
-      watch: 'the averaged model against the grey line of the run before.',
+      watch: 'the averaged model against the lettered line of the run before.',
       seen: '59 % instead of 35 %, with the same 3.2 MB. The gap to the 66 % of averaging after every step (77 or 78 % with other seeds) is smaller, but not closed: mini-batches alone make workers drift a little.',
       trials: [{ label: 'Share the pictures evenly, K = 24', config: { ...dSum(24), alpha: 100 } }],
     },

@@ -37,7 +37,7 @@ export const compression: LessonInput = {
         'Top-k sends only the largest entries: here 0.25 %, 167 numbers with their places. The rest is not thrown away but stays in a residual e and is added to what comes next: error feedback.',
         'GMC compresses e + g + β q, where q is the last common step: the momentum is that of the common model, global.',
       ],
-      watch: 'accuracy against the grey line of DMSGD, first over steps, then in the chart over MB.',
+      watch: 'accuracy against the lettered line of DMSGD, first over steps, then in the chart over MB.',
       seen: '55 % for 0.26 MB per worker: learning is slower, but it goes on, and per megabyte nothing comes near it. On the scale of 80 MB the line is at the very left edge.',
       trials: [{ label: 'Compress 400 times with GMC', config: { algorithm: { id: 'gmc' }, compressor } }],
     },

@@ -35,7 +35,7 @@ export const gossip: LessonInput = {
         'Now each worker averages its model with those of its two neighbors after every step: x_i ← Σ_j W_ij x_j. W is the mixing matrix; its rows and columns sum to one, so the mean of all models stays where it is.',
         'Nobody ever sees all models, and still they stay together.',
       ],
-      watch: 'the consensus distance against the grey line of the run before: what learning pulls apart, gossip pulls together.',
+      watch: 'the consensus distance against the lettered line of the run before: what learning pulls apart, gossip pulls together.',
       seen: 'It falls from 0.55 to 0.21, a seventh of the run without gossip, and stays about there: each step pulls the models apart as far as gossip brings them together.',
       config: { topology: 'ring' },
     },

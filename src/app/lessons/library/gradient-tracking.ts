@@ -38,7 +38,7 @@ export const gradientTracking: LessonInput = {
         'All corrections together are always zero: nobody is favored, the mean of the models goes where it would go.',
       ],
       watch:
-        'the consensus distance against the grey line of D-SUM, and how near the mean of the workers (bold, solid) comes to the averaged model (dashed).',
+        'the consensus distance against the lettered line of D-SUM, and how near the mean of the workers (bold, solid) comes to the averaged model (dashed).',
       seen: 'The models stay closer together: 0.06 instead of 0.12 at the end, and the workers reach 80 % on average instead of 65 %. The averaged model gains less: 82 % instead of 77 %, and in the middle of the run it was behind (43 % against 60 % at step 84).',
       trials: [{ label: 'Add the tracker: GT-DSUM', config: method('gt-dsum') }],
     },

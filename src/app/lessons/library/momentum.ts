@@ -36,7 +36,7 @@ export const momentum: LessonInput = {
       text: [
         'Heavy ball remembers: m ← β m + g, x ← x − η m. With β = 0.9 a gradient goes on acting for about ten steps, so steps in a steady direction add up to ten times as much.',
       ],
-      watch: 'the accuracy against the grey line of plain SGD.',
+      watch: 'the accuracy against the lettered line of plain SGD.',
       seen: '94 % instead of 36 %, with the same number of steps and bytes. The two lines part at about step 20.',
       trials: [{ label: 'Add momentum: β = 0.9', config: dSum(0.9, 0) }],
     },

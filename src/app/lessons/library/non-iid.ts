@@ -47,7 +47,7 @@ export const nonIid: LessonInput = {
       text: [
         'A worker that has never seen a triangle cannot name one. It learns of it only through others. With one local step instead of four the workers average four times as often, at four times the bytes.',
       ],
-      watch: 'the averaged model (bold dashes) against the grey line of the run before.',
+      watch: 'the averaged model (bold dashes) against the lettered line of the run before.',
       seen: 'On the ring 84 % with the averaged model instead of 21 %, for 51 MB instead of 13 MB per worker; the local models lag behind at 63 %. With everybody linked 98 % for all of them, and 128 MB.',
       trials: [
         { label: 'Average after every step, α = 0.1', config: { alpha: 0.1, algorithm: { id: 'd-sum', localSteps: 1 } } },
