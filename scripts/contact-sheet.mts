@@ -110,7 +110,7 @@ async function openComposer(page: Page): Promise<void> {
 
 async function openQuadratic(page: Page): Promise<void> {
   await page.goto('/quadratic.html')
-  await page.getByRole('heading').first().waitFor()
+  await page.getByText('Computing …').first().waitFor({ state: 'hidden' })
 }
 
 /** A view of a finished run: it is trained when it is first asked for. */
