@@ -122,6 +122,9 @@ export function useWorkerLines(): ChartLine[] {
   return useMemo(() => (key === '' ? [] : workerLines(key.split('\n'))), [key])
 }
 
+/** More workers are told by their ranks, as in the drawing of the topology. */
+const MOST_NAMED = 8
+
 function ChartBar({ workers }: { workers: ChartLine[] }) {
   const axis = useLab((state) => state.xAxis)
   return (
@@ -130,7 +133,7 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
         {workers.map(({ rank, name }) => (
           <li key={rank}>
             <Marker rank={rank ?? 0} />
-            {name}
+            {workers.length <= MOST_NAMED ? name : <abbr title={name}>{rank}</abbr>}
           </li>
         ))}
       </ul>
