@@ -28,6 +28,10 @@ averaged in the same rounds as the model (RelaySGD gossips them in a round of th
 payload. Methods that send only gradients, residuals or compressed differences (DMSGD, GMC and its relatives, DGC, CSER, DEF-A, CHOCO-SGD)
 leave every worker its own, which differ even where the model is common; they are averaged for the evaluation of the averaged model.
 
+With \`float16\` dense vectors are sent rounded to 16 bits. In gossip a worker keeps what rounding took from its own vector,
+v_i = sum_j W_ij q_j + (v_i - q_i), so that the mean of the models and the sum of the trackers are kept; an average is that of the rounded
+vectors.
+
 ${sections.join('\n')}`
 }
 
