@@ -3,7 +3,7 @@ import { parseRunConfig, type RunConfig, type RunConfigInput, type StepEvent } f
 import { zeroPayload } from '../p2p/index.ts'
 import { edgesOf, isNextRunDifferent, participants, plannedExchange, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
-import type { Member, RoomState, RunState } from './store.ts'
+import type { Member, RoomState, RunState } from './state.ts'
 
 const member = (id: string, rank: number): Member => ({
   id,

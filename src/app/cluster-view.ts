@@ -1,7 +1,7 @@
 import { stepsPerRound } from '../cluster/index.ts'
 import { checkDraft, type Draft, exchangeGraph, graphOf, parseRunConfig, type RunConfig } from '../engine/index.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
-import { isActive, type Member, type RoomState, type RunState, type Seat } from './store.ts'
+import { isActive, type Member, type RoomState, type RunState, type Seat } from './state.ts'
 
 /** One worker or watching tab as the dashboard draws it: a seat of the run joined with the member of the room. */
 export interface Participant {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type EvaluationEvent, parseRunConfig } from '../engine/index.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import { sentence, startSummary } from './sentence.ts'
-import type { Member, RoomState, RunPhase, RunState } from './store.ts'
+import type { Member, RoomState, RunPhase, RunState } from './state.ts'
 
 const member = (rank: number): Member => ({
   id: `p${rank}`,

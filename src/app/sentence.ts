@@ -3,7 +3,8 @@ import { checkRun, simulatedWorkers, tabWorkers } from './form/check-run.ts'
 import { formatBytes, formatCount, formatPercent } from './format.ts'
 import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/latest.ts'
 import type { MetricsStore } from './metrics/metrics-store.ts'
-import { isActive, type LabState, type RunState } from './store.ts'
+import { isActive, type RunState } from './state.ts'
+import type { LabState } from './store.ts'
 import { fieldLabel, optionLabel, texts } from './texts.ts'
 
 type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>

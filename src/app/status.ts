@@ -1,5 +1,5 @@
 import type { Participant } from './cluster-view.ts'
-import type { RunState } from './store.ts'
+import type { RunState } from './state.ts'
 import { stageText, texts } from './texts.ts'
 
 export interface Status {

@@ -2,7 +2,7 @@ import type { AlgorithmConfig, PayloadKind } from '../engine/index.ts'
 import { formatCount } from './format.ts'
 import type { XAxis } from './metrics/chart-rows.ts'
 import type { TimePart } from './metrics/step-times.ts'
-import type { RoomPhase, RunPhase, RunState } from './store.ts'
+import type { RoomPhase, RunPhase, RunState } from './state.ts'
 
 /** Every sentence the dashboard says on its own; help texts of fields come from the schema. */
 export const texts = {

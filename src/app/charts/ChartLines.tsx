@@ -1,7 +1,7 @@
 import { useActiveTooltipDataPoints } from 'recharts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { Marks } from '../widgets/Marker.tsx'
-import type { ChartLine } from './LineChartCard.tsx'
+import type { ChartLine } from './chart-props.ts'
 import { linePath } from './line-path.ts'
 import { isMarked, MARK_SCALE, RAW_OPACITY, rawLinesOf } from './marks.ts'
 import { type Point, usePlace } from './use-place.ts'

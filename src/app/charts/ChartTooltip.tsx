@@ -3,7 +3,7 @@ import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import { texts } from '../texts.ts'
 import { Marker } from '../widgets/Marker.tsx'
 import { RunSample } from '../widgets/RunSample.tsx'
-import type { ChartLine, EarlierLine } from './LineChartCard.tsx'
+import type { ChartLine, EarlierLine } from './chart-props.ts'
 
 interface Props {
   lines: ChartLine[]

@@ -1,4 +1,4 @@
-import type { EarlierLine } from './LineChartCard.tsx'
+import type { EarlierLine } from './chart-props.ts'
 import { linePath } from './line-path.ts'
 import { isLettered, LETTER_PX, RAW_OPACITY } from './marks.ts'
 import { usePlace } from './use-place.ts'

@@ -5,7 +5,7 @@ import type { Smoothing } from '../metrics/smoothing.ts'
 import type { CurveName } from '../runs/earlier-runs.ts'
 import { texts } from '../texts.ts'
 import { workerColor } from '../theme.ts'
-import type { ChartLine, ChartProps } from './LineChartCard.tsx'
+import type { ChartLine, ChartProps } from './chart-props.ts'
 
 export type ChartName = 'accuracy' | 'loss' | 'consensus' | 'bytes' | 'price'
 

@@ -1,5 +1,5 @@
 import { type RunLook, runLooks } from '../runs/looks.ts'
-import type { ChartLine } from './LineChartCard.tsx'
+import type { ChartLine } from './chart-props.ts'
 
 /** Shapes that mark a worker's line, so that color is not alone: this many along a line. */
 const MARKERS_PER_LINE = 6

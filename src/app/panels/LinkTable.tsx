@@ -1,7 +1,8 @@
 import './link-table.css'
 import { useState } from 'react'
 import { formatBytes } from '../format.ts'
-import { type LinkBytes, type Member, useLab } from '../store.ts'
+import type { LinkBytes, Member } from '../state.ts'
+import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
 /** What went to and came from every other tab, also where the topology has no link: exact averages and evaluations need all of them. */

@@ -4,7 +4,8 @@ import { formatBytes, formatCount, formatNumber, formatPercent } from '../format
 import { isAgreement, latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../metrics/use-live-metrics.ts'
-import { type RunState, useLab } from '../store.ts'
+import type { RunState } from '../state.ts'
+import { useLab } from '../store.ts'
 import { emptyText, spectralGapName, texts } from '../texts.ts'
 import { Card } from '../widgets/Card.tsx'
 

@@ -2,7 +2,8 @@ import { Progress } from '@mantine/core'
 import { formatCount, formatDuration, formatRate } from '../format.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { startSummary } from '../sentence.ts'
-import { type RunState, useLab } from '../store.ts'
+import type { RunState } from '../state.ts'
+import { useLab } from '../store.ts'
 import { stageText, texts } from '../texts.ts'
 
 /** How long without any metric before a running run counts as without news: so long, and some steps more. */

@@ -1,5 +1,5 @@
 import { Progress } from '@mantine/core'
-import type { Simulation } from '../store.ts'
+import type { Simulation } from '../state.ts'
 import { stageText, texts } from '../texts.ts'
 import { BackendLine } from './BackendLine.tsx'
 

@@ -1,7 +1,8 @@
 import { useMemo } from 'react'
 import { useActions } from '../actions.ts'
 import { checkRun, tabWorkers } from '../form/check-run.ts'
-import { isActive, useLab } from '../store.ts'
+import { isActive } from '../state.ts'
+import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
 /** May this tab steer, and how it starts what the form says; `start` is null, and `hint` says why, while it cannot. */

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import { quadraticMethodIds, quadraticMethods } from '../../cluster/quadratic/index.ts'
-import { type ChartLine, LineChartCard } from '../charts/LineChartCard.tsx'
+import type { ChartLine } from '../charts/chart-props.ts'
+import { LineChartCard } from '../charts/LineChartCard.tsx'
 import { formatNumber } from '../format.ts'
 import type { ChartRow } from '../metrics/chart-rows.ts'
 import { workerColor } from '../theme.ts'

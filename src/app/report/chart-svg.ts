@@ -1,4 +1,4 @@
-import type { ChartLine, ChartProps, EarlierLine } from '../charts/LineChartCard.tsx'
+import type { ChartLine, ChartProps, EarlierLine } from '../charts/chart-props.ts'
 import { linePath } from '../charts/line-path.ts'
 import { isLettered, isMarked, LETTER_PX, MARK_SCALE, RAW_OPACITY, rawLinesOf } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'

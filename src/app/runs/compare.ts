@@ -1,5 +1,6 @@
 import type { MetricsStore } from '../metrics/metrics-store.ts'
-import { addToLog, type RunState, useLab } from '../store.ts'
+import type { RunState } from '../state.ts'
+import { addToLog, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import type { ArchivedRun } from './archive.ts'
 import { withChosen, withPrevious } from './earlier-runs.ts'

@@ -3,7 +3,7 @@ import { parseRunConfig } from '../../engine/index.ts'
 import { accuracyRows, type ChartRow, lossRows, rawKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
 import { evaluationEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
-import type { RunState } from '../store.ts'
+import type { RunState } from '../state.ts'
 import { curveOf, type EarlierRun, withChosen, withPrevious } from './earlier-runs.ts'
 
 const runOf = (id: string): RunState => ({

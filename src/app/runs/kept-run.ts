@@ -2,7 +2,7 @@ import { type HeaderFacts, type MetricHeader, metricHeader } from '../../cluster
 import { type BackendChoice, findAlgorithm, type RunConfig } from '../../engine/index.ts'
 import { latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
-import type { RoomState, RunState, Seat } from '../store.ts'
+import type { RoomState, RunState, Seat } from '../state.ts'
 import { optionLabel } from '../texts.ts'
 
 /** How a run ended. */

@@ -1,4 +1,4 @@
-import type { RunState } from '../store.ts'
+import type { RunState } from '../state.ts'
 import { differenceText } from './difference.ts'
 import type { EarlierRun } from './earlier-runs.ts'
 import { runTitle } from './kept-run.ts'

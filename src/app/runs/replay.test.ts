@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest'
 import { parseRunConfig } from '../../engine/index.ts'
 import { finishedEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
-import { type RunPhase, type RunState, useLab } from '../store.ts'
+import type { RunPhase, RunState } from '../state.ts'
+import { useLab } from '../store.ts'
 import { keptRunOf } from './kept-run.ts'
 import { leaveReplay, openReplay, playReplay, seekReplay } from './replay.ts'
 

@@ -1,27 +1,11 @@
 import type { RecordedInsight } from '../insight/recorded-insight.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
-import { isActive, type LabState, useLab } from '../store.ts'
+import { isActive } from '../state.ts'
+import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { type KeptRun, replayedRun } from './kept-run.ts'
 import { Recording, ReplayCursor } from './recording.ts'
-
-/** How many seconds of the run pass in a second of a replay. */
-export const speeds = [1, 4, 16] as const
-export type Speed = (typeof speeds)[number]
-
-/** A recording on screen. */
-export interface Replay {
-  kept: KeptRun
-  cursor: ReplayCursor
-  /** what its page showed of predictions; null where nothing was kept */
-  insight: RecordedInsight | null
-  /** where it is wound, in seconds since the start of the run */
-  seconds: number
-  speed: Speed
-  playing: boolean
-  /** what was on screen before, and comes back */
-  before: Pick<LabState, 'run' | 'metrics'>
-}
+import type { Speed } from './replay-state.ts'
 
 /** Shows a recording as the run it was, wound to its end. @throws Error while a run is on */
 export function openReplay(kept: KeptRun, metrics: MetricsStore, insight: RecordedInsight | null): void {

@@ -1,4 +1,5 @@
-import { addToLog, isActive, type LabState, type RunState, useLab } from '../store.ts'
+import { isActive, type RunState } from '../state.ts'
+import { addToLog, type LabState, useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 
 /** Writes down what happens, as it happens. Returns how to end that. */

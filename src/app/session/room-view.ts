@@ -1,6 +1,6 @@
 import { byPlace, type RunCoordinator } from '../../cluster/index.ts'
 import type { Room } from '../../p2p/index.ts'
-import type { LinkBytes, Member, RoomState, RunState } from '../store.ts'
+import type { LinkBytes, Member, RoomState, RunState } from '../state.ts'
 import type { Names } from './names.ts'
 
 type RoomSnapshot = ReturnType<Room['getState']>

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type BackendChoice, type FinishedEvent, parseRunConfig } from '../../engine/index.ts'
 import { zeroPayload } from '../../p2p/index.ts'
-import type { RunState } from '../store.ts'
+import type { RunState } from '../state.ts'
 import type { WorkerCommand } from '../worker/protocol.ts'
 import { type RunNews, SimulatedRun } from './simulated-run.ts'
 

@@ -2,7 +2,7 @@ import { bytesToHex, randomBytes } from '@noble/hashes/utils.js'
 import { RunRefused } from '../../cluster/index.ts'
 import type { MetricEvent, RunConfig } from '../../engine/index.ts'
 import { simulatedSeats } from '../cluster-view.ts'
-import { isActive, type RunState } from '../store.ts'
+import { isActive, type RunState } from '../state.ts'
 import type { WorkerCommand, WorkerEvent } from '../worker/protocol.ts'
 
 /** What the training worker says about a run. */

@@ -1,5 +1,5 @@
 import type { Assignment } from '../../../cluster/index.ts'
-import type { Member } from '../../store.ts'
+import type { Member } from '../../state.ts'
 
 type Place = Pick<Member, 'id' | 'place' | 'sitsOut'>
 

@@ -1,8 +1,8 @@
 import type { BackendChoice } from '../../../engine/index.ts'
 import { freeTabs, type Participant, participants, waitingFor } from '../../cluster-view.ts'
 import type { MetricsStore } from '../../metrics/metrics-store.ts'
+import { isActive, type RoomState, type RunState } from '../../state.ts'
 import { type Status, statusOf } from '../../status.ts'
-import { isActive, type RoomState, type RunState } from '../../store.ts'
 import { texts } from '../../texts.ts'
 
 export interface Device {

@@ -6,7 +6,8 @@ import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import { useWorkerLines } from '../../panels/Charts.tsx'
 import { useStaleSeconds } from '../../panels/RunProgress.tsx'
-import { isActive, useLab } from '../../store.ts'
+import { isActive } from '../../state.ts'
+import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 
 const { workers: words } = texts
