@@ -1,11 +1,11 @@
 import './views.css'
 import { Tabs } from '@mantine/core'
 import { Suspense } from 'react'
-import { ReplayBar } from '../panels/ReplayBar.tsx'
 import { useLab } from '../store.ts'
 import { texts } from '../texts.ts'
 import { views } from './index.ts'
 import { type ViewName, viewNames } from './names.ts'
+import { ReplayBar } from './ReplayBar.tsx'
 
 /** The middle of the dashboard: one of its views, chosen by tabs. Only the chosen one exists, so that the others cost nothing. */
 export function Views() {

@@ -1,6 +1,6 @@
 import { type ComponentType, lazy } from 'react'
-import { Charts } from '../panels/Charts.tsx'
 import { texts } from '../texts.ts'
+import { Charts } from './charts/Charts.tsx'
 import { ClassView } from './class/ClassView.tsx'
 import type { ViewName } from './names.ts'
 import { Predictions } from './predictions/Predictions.tsx'

@@ -1,7 +1,7 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { useState } from 'react'
 import { formatCount, formatDateTime, formatPercent } from '../../format.ts'
-import { ExportItems } from '../../panels/ExportItems.tsx'
+import { ExportItems } from '../../panels/footer/ExportItems.tsx'
 import type { ArchivedRun } from '../../runs/archive.ts'
 import { toggleComparison } from '../../runs/compare.ts'
 import { MOST_COMPARED } from '../../runs/earlier-runs.ts'
