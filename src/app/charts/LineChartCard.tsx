@@ -1,3 +1,4 @@
+import './line-chart.css'
 import { useElementSize } from '@mantine/hooks'
 import { memo } from 'react'
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts'

@@ -1,3 +1,4 @@
+import '../form/form.css'
 import { Button, Checkbox, SegmentedControl, Slider, TextInput } from '@mantine/core'
 import {
   defaultTexts,

@@ -105,10 +105,9 @@ it('names each of six compared runs by a letter, on its line and in the legend',
   }
 })
 
-it('has the colors of the style sheets', async () => {
+it('has the colors of the style sheet', async () => {
   const styles = await readFile(new URL('../styles.css', import.meta.url), 'utf8')
-  const earlier = await readFile(new URL('../views/charts/earlier-runs.css', import.meta.url), 'utf8')
-  for (const [name, color] of Object.entries(lightColors)) expect(styles + earlier).toContain(`${name}: ${color};`)
+  for (const [name, color] of Object.entries(lightColors)) expect(styles).toContain(`${name}: ${color};`)
   expect(lightColor('var(--worker-8)')).toBe('#00446b')
   expect(() => lightColor('var(--nothing)')).toThrow('got the color var(--nothing)')
 })

@@ -6,7 +6,7 @@ export interface RunLook {
 }
 
 /**
- * More would be told apart by nobody. The colors (earlier-runs.css) were searched so that any two differ by 0.14 in OKLab, also as people
+ * More would be told apart by nobody. The colors (styles.css) were searched so that any two differ by 0.14 in OKLab, also as people
  * without one kind of cone see them (Machado et al., 2009).
  */
 export const runLooks: readonly RunLook[] = [

@@ -1,4 +1,4 @@
-import './card-help.css'
+import './card.css'
 import type { ReactNode } from 'react'
 import { HelpMark } from './HelpMark.tsx'
 

@@ -1,3 +1,4 @@
+import './help-mark.css'
 import { Tooltip } from '@mantine/core'
 import { InfoIcon } from './icons.tsx'
 

@@ -1,3 +1,4 @@
+import './marker.css'
 import { workerColor, workerMarker } from '../theme.ts'
 import { marksPath } from './marker-paths.ts'
 

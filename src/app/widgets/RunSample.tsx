@@ -1,3 +1,4 @@
+import './run-sample.css'
 import type { RunLook } from '../runs/looks.ts'
 
 /** How the lines of a compared run look: its letter and a piece of line. */

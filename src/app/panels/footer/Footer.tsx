@@ -1,3 +1,4 @@
+import './footer.css'
 import { Button, Drawer, Menu } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useEffect, useState } from 'react'

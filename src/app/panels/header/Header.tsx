@@ -1,3 +1,4 @@
+import './header.css'
 import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'
 import { Logo } from '../../widgets/Logo.tsx'

@@ -1,3 +1,4 @@
+import './notice.css'
 import { Notification } from '@mantine/core'
 import { useEffect } from 'react'
 import { useLab } from '../../store.ts'

@@ -1,3 +1,4 @@
+import './datasets.css'
 import { Progress } from '@mantine/core'
 import { useLab } from '../../store.ts'
 import { texts } from '../../texts.ts'

@@ -1,3 +1,4 @@
+import '../../form/form.css'
 import './run-form.css'
 import { Collapse, UnstyledButton } from '@mantine/core'
 import { useId, useMemo, useState } from 'react'

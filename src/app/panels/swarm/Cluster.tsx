@@ -1,3 +1,4 @@
+import './cluster.css'
 import { UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
 import { type Participant, participants, waitingFor } from '../../cluster-view.ts'

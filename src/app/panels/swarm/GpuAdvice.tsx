@@ -1,3 +1,4 @@
+import './gpu-advice.css'
 import { UnstyledButton } from '@mantine/core'
 import { useId, useState } from 'react'
 import type { BackendChoice } from '../../../engine/index.ts'

@@ -1,3 +1,4 @@
+import './misbehave.css'
 import { NativeSelect, UnstyledButton } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useActions } from '../../actions.ts'

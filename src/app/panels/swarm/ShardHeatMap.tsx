@@ -1,3 +1,4 @@
+import './shard-heat-map.css'
 import { Slider } from '@mantine/core'
 import { classNamesOf } from '../../class-names.ts'
 import { workersOf } from '../../cluster-view.ts'

@@ -1,4 +1,4 @@
-import './smoothing.css'
+import './charts.css'
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
 import type { ChartLine, ChartProps, EarlierLine } from '../../charts/chart-props.ts'

@@ -1,3 +1,4 @@
+import './numbers.css'
 import { Fragment } from 'react'
 import { payloadKinds } from '../../../engine/index.ts'
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../../format.ts'
