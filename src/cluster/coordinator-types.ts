@@ -67,6 +67,13 @@ export interface RunState {
   assignment: Assignment
 }
 
+/** Messages that were dropped, by why. */
+export interface CoordinatorDrops {
+  malformed: number
+  /** from somebody who has no say in it, or too late */
+  ignored: number
+}
+
 /** An order that cannot be carried out; the message says why, for the user. */
 export class RunRefused extends Error {
   readonly kind = 'run-refused'

@@ -1,45 +1,18 @@
-import { bytesToHex, randomBytes } from '@noble/hashes/utils.js'
-import { type BackendChoice, ConfigError, type MetricEvent, parseRunConfig, type RunConfig, type RunConfigInput } from '../engine/index.ts'
+import type { BackendChoice, MetricEvent, RunConfigInput } from '../engine/index.ts'
 import type { PeerId } from '../p2p/index.ts'
 import { Asks } from './asks.ts'
-import { type Assignment, asTheyCame, lineUp } from './assignment.ts'
-import {
-  type ClusterMessage,
-  type RunAsk,
-  type RunFacts,
-  type RunReport,
-  type RunStatus,
-  readMessage,
-  readMetricEvent,
-} from './coordinator-messages.ts'
-import { type RoomPort, RunRefused, type RunState, type WorkerNews, type WorkerPort } from './coordinator-types.ts'
-import { PREPARE_SILENCE_MS, RunRecord } from './run-record.ts'
+import type { Assignment } from './assignment.ts'
+import { AssignmentKeeper } from './assignment-keeper.ts'
+import { type ClusterMessage, type RunAsk, readMessage } from './coordinator-messages.ts'
+import { type CoordinatorDrops, type RoomPort, RunRefused, type RunState, type WorkerNews, type WorkerPort } from './coordinator-types.ts'
+import { steer } from './decisions.ts'
+import { firstStatus } from './first-status.ts'
+import { Profiles } from './profiles.ts'
+import type { RunRecord } from './run-record.ts'
+import { RunUnderWay } from './run-under-way.ts'
 
 const LINK_WAIT_MS = 3_000
 const LINK_LOOK_MS = 100
-/** A worker that has done the last step before a pause and says nothing for so long is in the next one already. */
-const PAUSE_DOUBT_MS = 1_000
-const EVENTS_PER_MESSAGE = 200
-
-/** This page's worker, as far as orders went. */
-interface Ordered {
-  run: string
-  went: boolean
-  viewNumber: number
-  until: number | null
-  stopped: boolean
-  /** ready itself, but perhaps not linked to everybody yet */
-  facts: RunFacts | null
-  reportedReady: boolean
-  untilSinceMs: number
-}
-
-/** Messages that were dropped, by why. */
-export interface CoordinatorDrops {
-  malformed: number
-  /** from somebody who has no say in it, or too late */
-  ignored: number
-}
 
 /**
  * One page's part in steering runs. The coordinator of a run (the host that started it, then its workers as they came into the room) says
@@ -48,28 +21,35 @@ export interface CoordinatorDrops {
  */
 export class RunCoordinator {
   readonly #room: RoomPort
-  readonly #worker: WorkerPort
-  #record: RunRecord | null = null
-  #ordered: Ordered | null = null
-  #state: RunState
-  #dirty = false
-  #backends: Record<PeerId, BackendChoice> = {}
-  #busy = new Set<PeerId>()
-  #greeted = new Set<PeerId>()
-  #hostId: PeerId | null = null
+  readonly #run: RunUnderWay
   readonly #asks: Asks
-  #assignment: Assignment = asTheyCame
-  #metrics: MetricEvent[] = []
-  #progress: RunReport | null = null
+  readonly #profiles = new Profiles()
+  readonly #assignment: AssignmentKeeper
+  /** pages with an open channel that know what this one has to tell newcomers */
+  #greeted = new Set<PeerId>()
   #drops: CoordinatorDrops = { malformed: 0, ignored: 0 }
+  #state: RunState
+  /** metrics have come that the snapshot does not show */
+  #dirty = false
   #stateListeners = new Set<(state: RunState) => void>()
   #metricHandlers = new Set<(events: MetricEvent[], from: PeerId) => void>()
   #unsubscribe: (() => void)[]
 
   constructor(room: RoomPort, worker: WorkerPort) {
     this.#room = room
-    this.#worker = worker
     this.#asks = new Asks(room)
+    this.#assignment = new AssignmentKeeper(room)
+    this.#run = new RunUnderWay({
+      room,
+      worker,
+      drops: this.#drops,
+      busy: () => this.#profiles.isBusy(room.selfId),
+      onMetrics: (events, from) => {
+        this.#dirty = true
+        this.#metricHandlers.forEach((handler) => handler(events, from))
+      },
+      onChange: () => this.#changed(),
+    })
     this.#state = this.#snapshot()
     this.#unsubscribe = [
       room.subscribe(() => this.#onRoom()),
@@ -120,9 +100,7 @@ export class RunCoordinator {
 
   /** Forgets a run that is over, on this page only. */
   reset(): void {
-    if (this.#record?.active) return
-    this.#record = null
-    this.#changed()
+    this.#run.forget()
   }
 
   /**
@@ -130,9 +108,7 @@ export class RunCoordinator {
    * @throws RunRefused on a page that is not the host
    */
   assign(assignment: Assignment): void {
-    if (!this.#isHost) throw new RunRefused('Only the host of the room assigns the workers of the next run: ask it to.')
-    this.#assignment = assignment
-    this.#room.broadcast({ type: 'run/assignment', assignment } satisfies ClusterMessage)
+    this.#assignment.assign(assignment)
     this.#changed()
   }
 
@@ -143,72 +119,25 @@ export class RunCoordinator {
    * @throws RunRefused while the worker takes part in a run
    */
   setBusy(busy: boolean): void {
-    const self = this.#room.selfId
-    if (busy && this.#record?.active && (this.#record.members.includes(self) || this.#coordinates))
-      throw new RunRefused('This tab takes part in a run of the room. Stop that first.')
-    if (busy) this.#stopWorker()
-    this.#setBusy(self, busy)
-    const profile = this.#profile()
+    if (busy && this.#run.needsThisPage) throw new RunRefused('This tab takes part in a run of the room. Stop that first.')
+    if (busy) this.#run.stopWorker()
+    const { selfId } = this.#room
+    this.#profiles.setBusy(selfId, busy)
+    const profile = this.#profiles.messageOf(selfId)
     if (profile) this.#room.broadcast(profile)
     this.#changed()
   }
 
   onWorker(news: WorkerNews): void {
-    if (news.type === 'hello') {
-      this.#setBackend(news.backend)
-      return
-    }
-    if (news.run !== this.#ordered?.run || news.run !== this.#record?.status.run) return
-    switch (news.type) {
-      case 'progress':
-        this.#progress = { type: 'progress', stage: news.stage, fraction: news.fraction }
-        break
-      case 'ready': {
-        const { parameters, shards, shardSize, spectralGap } = news
-        this.#setBackend(news.backend)
-        this.#ordered.facts = { parameters, shards, shardSize, spectralGap }
-        this.#reportReady()
-        break
-      }
-      case 'metric':
-        this.#takeMetrics(this.#room.selfId, [news.event])
-        this.#metrics.push(news.event)
-        if (news.event.type === 'finished' || this.#metrics.length >= EVENTS_PER_MESSAGE) this.#sendMetrics()
-        break
-      case 'paused':
-        this.#sendMetrics()
-        this.#report({ type: 'paused', step: news.step })
-        break
-      case 'failed':
-        this.#sendMetrics()
-        this.#report({ type: 'failed', message: news.message })
-        break
-      case 'renewView':
-        this.#report({ type: 'renewView', message: news.message })
-        break
-      default:
-        news satisfies never
-    }
+    if (news.type === 'hello') return this.#setBackend(news.backend)
+    if (!this.#run.isOf(news.run)) return
+    if (news.type === 'ready') this.#setBackend(news.backend)
+    this.#run.onWorker(news)
   }
 
   /** Sends what has gathered and looks at deadlines. To be called up to 4 times a second, from a worker's timer or messages. */
   flush(): void {
-    this.#sendMetrics()
-    if (this.#progress) {
-      const progress = this.#progress
-      this.#progress = null
-      this.#report(progress)
-    }
-    this.#reportBeyond()
-    const record = this.#record
-    if (record?.status.phase === 'preparing' && this.#coordinates) {
-      const silent = record.notReady(performance.now() - PREPARE_SILENCE_MS)
-      if (silent.length > 0)
-        this.#publish({
-          phase: 'failed',
-          message: `Not ready, and no progress for ${PREPARE_SILENCE_MS / 1000} s: ${silent.join(', ')}. Reload or close such a tab, then start again.`,
-        })
-    }
+    this.#run.flush()
     if (this.#dirty) this.#changed()
   }
 
@@ -217,18 +146,17 @@ export class RunCoordinator {
     this.#asks.close()
   }
 
-  // --- asking and deciding ---
-
-  get #coordinates(): boolean {
-    return this.#record?.coordinatorId === this.#room.selfId
+  #setBackend(backend: BackendChoice): void {
+    const { selfId } = this.#room
+    this.#profiles.setBackend(selfId, backend)
+    this.#room.broadcast(this.#profiles.messageOf(selfId))
+    this.#changed()
   }
 
-  get #isHost(): boolean {
-    return this.#room.getState().hostId === this.#room.selfId
-  }
+  // --- asking and answering ---
 
   async #ask(ask: RunAsk): Promise<void> {
-    const to = this.#record?.coordinatorId ?? this.#room.getState().hostId
+    const to = this.#run.record?.coordinatorId ?? this.#room.getState().hostId
     if (to === null) throw new RunRefused('This tab is not in the room yet. Wait a moment, then try again.')
     if (to === this.#room.selfId) {
       const error = await this.#decideSoon(to, ask)
@@ -253,256 +181,25 @@ export class RunCoordinator {
     const host = members.find((member) => member.host)
     if (locked && from !== hostId) return `The room is locked: only its host${host ? ` (${host.name})` : ''} can start, pause or stop runs.`
     if (ask.type === 'start') return this.#decideStart(ask.config)
-    const record = this.#record
+    const { record, coordinates } = this.#run
     if (!record?.active) return 'There is no run to steer. Start one first.'
-    if (!this.#coordinates) return `The run is steered by ${this.#nameOf(record.coordinatorId)} now. Try again.`
-    if (ask.type === 'stop') {
-      this.#publish({ phase: 'stopped', message: `Stopped by ${this.#nameOf(from)}.` })
-      return null
-    }
-    if (record.status.phase === 'preparing') return 'The run is still being prepared. Wait until it runs.'
-    switch (ask.type) {
-      case 'pause':
-        if (record.status.until === null) this.#publish({ until: record.roundUp(record.maxStep + 1), message: '' })
-        return null
-      case 'resume':
-        this.#publish({ phase: 'running', until: null, message: '' })
-        return null
-      case 'stepRound':
-        this.#publish({ phase: 'running', until: record.roundUp(Math.max(record.maxStep, record.status.until ?? 0) + 1), message: '' })
-        return null
-      default:
-        return ask.type satisfies never
-    }
-  }
-
-  #decideStart(input: unknown): string | null {
-    const { hostId, members } = this.#room.getState()
-    if (this.#record?.active) return 'A run is under way. Stop it first.'
-    if (hostId !== this.#room.selfId) return `The host of the room is ${this.#nameOf(hostId)} now. Try again.`
-    if (this.#busy.has(hostId))
-      return `${this.#nameOf(hostId)}, the host of this room, is busy with simulated workers. Stop them there, or wait until they are done.`
-    const free = members.filter(({ id, link }) => link === 'open' && !this.#busy.has(id))
-    const participants = lineUp(free, this.#assignment).map(({ id, name }) => ({ id, name }))
-    if (participants.length === 0) return 'Nobody would train: every tab sits out the next run, or is busy. Let one of them take part.'
-    let config: RunConfig
-    try {
-      config = parseRunConfig({ ...(typeof input === 'object' ? input : {}), workers: participants.length })
-    } catch (error) {
-      if (error instanceof ConfigError) return error.message
-      throw error
-    }
-    const workers = participants.map(({ id }) => id)
-    const view = { number: 1, members: workers }
-    const steering = [hostId, ...members.map(({ id }) => id).filter((id) => id !== hostId && workers.includes(id))]
-    this.#follow({
-      run: bytesToHex(randomBytes(16)),
-      number: 0,
-      config,
-      participants,
-      view,
-      steering,
-      phase: 'preparing',
-      until: null,
-      message: '',
-      facts: null,
-    })
-    this.#publish({})
+    if (!coordinates) return `The run is steered by ${this.#nameOf(record.coordinatorId)} now. Try again.`
+    const decision = steer(record, ask.type, this.#nameOf(from))
+    if (typeof decision === 'string') return decision
+    if (decision) this.#run.decide(decision)
     return null
   }
 
-  /** The coordinator's next word. */
-  #publish(changes: Partial<RunStatus>): void {
-    const record = this.#record as RunRecord
-    const status = { ...record.status, ...changes, number: record.status.number + 1 }
-    this.#room.broadcast({ type: 'run/status', status } satisfies ClusterMessage)
-    this.#follow(status)
-  }
-
-  /** The coordinator looks at what has been reported and decides what follows. */
-  #consider(): void {
-    const record = this.#record
-    if (!record || !this.#coordinates) return
-    const { phase, until } = record.status
-    if (record.failure) this.#publish({ phase: 'failed', message: record.failure })
-    else if (phase === 'preparing') {
-      if (record.allReady) this.#publish({ phase: 'running' })
-    } else if (record.allFinished) this.#publish({ phase: 'finished', until: null })
-    else if (until !== null && record.maxBeyond >= until) this.#publish({ until: record.roundUp(record.maxBeyond + 1) })
-    else if (phase === 'running' && record.allPaused) this.#publish({ phase: 'paused' })
-  }
-
-  // --- following ---
-
-  /** Makes a status hold on this page, and gives the worker its orders. */
-  #follow(status: RunStatus): void {
-    const self = this.#room.selfId
-    if (this.#record?.status.run !== status.run) {
-      this.#record = new RunRecord(status, performance.now())
-      this.#metrics = []
-      this.#progress = null
-      this.#stopWorker()
-      if (status.phase === 'preparing' && status.view.members.includes(self)) {
-        const { run, config, view } = status
-        this.#ordered = {
-          run,
-          went: false,
-          viewNumber: view.number,
-          until: null,
-          stopped: false,
-          facts: null,
-          reportedReady: false,
-          untilSinceMs: 0,
-        }
-        this.#worker.post({ type: 'prepare', run, config, view, self })
-      }
-    } else {
-      this.#record.status = { ...status, facts: status.facts ?? this.#record.facts }
-      this.#orderWorker(status)
-    }
-    this.#changed()
-    this.#consider()
-  }
-
-  #orderWorker(status: RunStatus): void {
-    const ordered = this.#ordered
-    if (!ordered || ordered.run !== status.run || ordered.stopped) return
-    if (!status.view.members.includes(this.#room.selfId) || status.phase === 'stopped' || status.phase === 'failed')
-      return this.#stopWorker()
-    if (status.until !== ordered.until) {
-      ordered.until = status.until
-      ordered.untilSinceMs = performance.now()
-      this.#worker.post({ type: 'runUntil', step: status.until })
-    }
-    if (!ordered.went && status.phase !== 'preparing') {
-      ordered.went = true
-      this.#worker.post({ type: 'go' })
-    }
-    if (status.view.number > ordered.viewNumber) {
-      ordered.viewNumber = status.view.number
-      this.#worker.post({ type: 'view', view: status.view, message: status.message })
-    }
-  }
-
-  #stopWorker(): void {
-    if (!this.#ordered || this.#ordered.stopped) return
-    this.#ordered.stopped = true
-    this.#worker.post({ type: 'stop' })
-  }
-
-  #onStatus(from: PeerId, status: RunStatus): void {
-    const self = this.#room.selfId
-    const known = this.#record
-    if (status.steering[0] !== from) return void this.#drops.ignored++
-    if (known?.status.run === status.run) {
-      const rivals = known.active && from !== known.coordinatorId && outranks(status, known.status)
-      const cutOff = !status.view.members.includes(self) && (known.orphaned || rivals)
-      const newer =
-        status.view.number > known.status.view.number ||
-        (status.view.number === known.status.view.number && status.number > known.status.number)
-      if (cutOff) {
-        for (const id of status.steering) known.lost.delete(id)
-        known.orphaned = false
-        this.#follow(status)
-      } else if (from === known.coordinatorId && newer) this.#follow(status)
-      else this.#drops.ignored++
-      return
-    }
-    const takesPart = status.phase === 'preparing' && status.view.members.includes(self)
-    if (known?.active && known.members.includes(self)) {
-      this.#drops.ignored++
-      if (takesPart) this.#refuse(from, status.run, 'it is still in another run')
-    } else if (takesPart && from !== this.#room.getState().hostId) {
-      this.#drops.ignored++
-      this.#refuse(from, status.run, 'it knows another host')
-    } else if (takesPart && this.#busy.has(self)) {
-      this.#drops.ignored++
-      this.#refuse(from, status.run, 'it has just become busy with simulated workers; start again without it')
-    } else if (known && status.phase !== 'preparing' && status.phase !== 'running' && status.phase !== 'paused') this.#drops.ignored++
-    else this.#follow(status)
-  }
-
-  #refuse(to: PeerId, run: string, message: string): void {
-    this.#room.sendControl(to, { type: 'run/report', run, report: { type: 'failed', message } } satisfies ClusterMessage)
-  }
-
-  // --- reports and metrics ---
-
-  #report(report: RunReport): void {
-    const record = this.#record
-    if (!record) return
-    this.#room.broadcast({ type: 'run/report', run: record.status.run, report } satisfies ClusterMessage)
-    this.#takeReport(this.#room.selfId, report)
-  }
-
-  #takeReport(from: PeerId, report: RunReport): void {
-    const record = this.#record
-    if (!record?.report(from, report, performance.now())) return void this.#drops.ignored++
-    if (report.type === 'renewView' && this.#coordinates)
-      this.#publish({ ...record.nextView, message: `${record.nameOf(from)}: ${report.message}` })
-    this.#changed()
-    this.#consider()
-  }
-
-  /** Ready means: the worker listens, and every other one can be reached. */
-  #reportReady(): void {
-    const ordered = this.#ordered
-    const record = this.#record
-    if (!ordered?.facts || ordered.reportedReady || ordered.stopped || record?.status.run !== ordered.run) return
-    const open = new Set(this.#room.getState().members.flatMap((member) => (member.link === 'open' ? [member.id] : [])))
-    if (!record.members.every((id) => open.has(id))) return
-    ordered.reportedReady = true
-    this.#report({ type: 'ready', facts: ordered.facts })
-  }
-
-  /** Tells when this worker was in the next round already as the pause was asked for: the others must finish that round with it. */
-  #reportBeyond(): void {
-    const record = this.#record
-    const own = record?.worker(this.#room.selfId)
-    const ordered = this.#ordered
-    if (!record?.active || !own || !ordered || ordered.run !== record.status.run || ordered.until === null) return
-    if (own.finished || own.step < ordered.until || (own.pausedAt ?? -1) >= ordered.until || own.beyond >= own.step) return
-    const { evaluateEvery } = record.status.config
-    const evaluates = evaluateEvery > 0 && own.step % evaluateEvery === 0 && own.evaluatedStep < own.step
-    const doubtMs = performance.now() - Math.max(ordered.untilSinceMs, own.newsAtMs)
-    if (own.step > ordered.until || (!evaluates && doubtMs >= PAUSE_DOUBT_MS)) this.#report({ type: 'beyond', step: own.step })
-  }
-
-  #sendMetrics(): void {
-    const run = this.#record?.status.run
-    while (run && this.#metrics.length > 0)
-      this.#room.broadcast({ type: 'run/metrics', run, events: this.#metrics.splice(0, EVENTS_PER_MESSAGE) })
-  }
-
-  #takeMetrics(from: PeerId, events: MetricEvent[]): void {
-    const record = this.#record
-    const taken = events.filter((event) => record?.metric(from, event, performance.now()))
-    this.#drops.ignored += events.length - taken.length
-    if (taken.length === 0) return
-    this.#dirty = true
-    this.#metricHandlers.forEach((handler) => handler(taken, from))
-    if (taken.some((event) => event.type === 'finished')) {
-      this.#changed()
-      this.#consider()
-    }
-  }
-
-  #setBackend(backend: BackendChoice): void {
-    this.#backends = { ...this.#backends, [this.#room.selfId]: backend }
-    this.#room.broadcast(this.#profile())
-    this.#changed()
-  }
-
-  #setBusy(id: PeerId, busy: boolean): void {
-    if (busy) this.#busy.add(id)
-    else this.#busy.delete(id)
-  }
-
-  /** What the others should know of this page; null before its worker has said what it computes with. */
-  #profile(): ClusterMessage | null {
-    const self = this.#room.selfId
-    const backend = this.#backends[self]
-    return backend ? { type: 'run/profile', backend, busy: this.#busy.has(self) } : null
+  #decideStart(config: unknown): string | null {
+    const { hostId, members } = this.#room.getState()
+    if (this.#run.record?.active) return 'A run is under way. Stop it first.'
+    if (hostId !== this.#room.selfId) return `The host of the room is ${this.#nameOf(hostId)} now. Try again.`
+    if (this.#profiles.isBusy(hostId))
+      return `${this.#nameOf(hostId)}, the host of this room, is busy with simulated workers. Stop them there, or wait until they are done.`
+    const status = firstStatus(config, hostId, members, (id) => this.#profiles.isBusy(id), this.#assignment.assignment)
+    if (typeof status === 'string') return status
+    this.#run.begin(status)
+    return null
   }
 
   // --- the room ---
@@ -512,7 +209,7 @@ export class RunCoordinator {
     if (!message) return void this.#drops.malformed++
     switch (message.type) {
       case 'run/status':
-        this.#onStatus(from, message.status)
+        this.#run.onStatus(from, message.status)
         break
       case 'run/sync':
         this.#tell(from)
@@ -526,110 +223,63 @@ export class RunCoordinator {
         if (!this.#asks.answered(from, message.id, message.error)) this.#drops.ignored++
         break
       case 'run/report':
-        if (message.run === this.#record?.status.run) this.#takeReport(from, message.report)
-        else this.#drops.ignored++
+        this.#run.onReport(from, message.run, message.report)
         break
-      case 'run/metrics': {
-        const events = message.events.map(readMetricEvent).filter((event) => event !== null)
-        this.#drops.malformed += message.events.length - events.length
-        if (message.run === this.#record?.status.run) this.#takeMetrics(from, events)
-        else this.#drops.ignored += events.length
+      case 'run/metrics':
+        this.#run.onMetrics(from, message.run, message.events)
         break
-      }
       case 'run/profile':
-        this.#backends = { ...this.#backends, [from]: message.backend }
-        this.#setBusy(from, message.busy)
+        this.#profiles.setBackend(from, message.backend)
+        this.#profiles.setBusy(from, message.busy)
         this.#changed()
         break
       case 'run/assignment':
-        if (from !== this.#room.getState().hostId) return void this.#drops.ignored++
-        this.#assignment = message.assignment
-        this.#changed()
+        if (this.#assignment.receive(from, message.assignment)) this.#changed()
+        else this.#drops.ignored++
         break
       default:
         message satisfies never
     }
   }
 
-  /** A new host says what it has taken over. Who learns later than that who is host asks for it. */
-  #followHost(): void {
-    const before = this.#hostId
-    const { hostId, selfId } = this.#room.getState()
-    this.#hostId = hostId
-    if (hostId === null || before === null || hostId === before) return
-    if (hostId === selfId) this.#room.broadcast({ type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
-    else this.#room.sendControl(hostId, { type: 'run/sync' } satisfies ClusterMessage)
-  }
-
-  /** Tells newcomers what holds. */
   #onRoom(): void {
     const { phase, members } = this.#room.getState()
-    if (phase === 'left') return this.#standDown()
-    for (const member of members) {
-      if (member.self || member.link !== 'open') {
-        this.#greeted.delete(member.id)
-        continue
-      }
-      if (this.#greeted.has(member.id)) continue
-      this.#greeted.add(member.id)
-      const profile = this.#profile()
-      if (profile) this.#room.sendControl(member.id, profile)
-      this.#tell(member.id)
+    if (phase === 'left') return this.#run.standDown()
+    for (const { id, self, link } of members) {
+      if (self || link !== 'open') this.#greeted.delete(id)
+      else if (!this.#greeted.has(id)) this.#greet(id)
     }
-    this.#followHost()
-    this.#reportReady()
+    this.#assignment.followHost()
+    this.#run.reportReady()
   }
 
-  /** This page is out of the room for good: its worker has nobody left to train with. */
-  #standDown(): void {
-    this.#stopWorker()
-    const record = this.#record
-    if (record?.active) record.status = { ...record.status, phase: 'stopped', message: 'This tab has left the room.' }
-    this.#changed()
+  /** Tells a newcomer what holds. */
+  #greet(id: PeerId): void {
+    this.#greeted.add(id)
+    const profile = this.#profiles.messageOf(this.#room.selfId)
+    if (profile) this.#room.sendControl(id, profile)
+    this.#tell(id)
   }
 
   /** What this page has a say in: the run that it coordinates, and as host who takes which rank in the next one. */
   #tell(to: PeerId): void {
-    const record = this.#record
-    if (record && record.leaderId === this.#room.selfId)
-      this.#room.sendControl(to, { type: 'run/status', status: record.status } satisfies ClusterMessage)
-    if (this.#isHost) this.#room.sendControl(to, { type: 'run/assignment', assignment: this.#assignment } satisfies ClusterMessage)
+    this.#run.tell(to)
+    this.#assignment.tell(to)
   }
 
   #onLost(id: PeerId, reason: string): void {
     this.#greeted.delete(id)
-    const { [id]: _, ...others } = this.#backends
-    this.#backends = others
-    this.#busy.delete(id)
+    this.#profiles.forget(id)
     this.#asks.lost(id, reason)
-    this.#dirty = true
-    const record = this.#record
-    if (!record?.active || !record.steering.includes(id)) return this.#changed()
-    const before = record.coordinatorId
-    record.lost.add(id)
-    const coordinator = record.coordinatorId
-    if (coordinator === null) {
-      // nobody else can say so
-      record.orphaned = true
-      record.status = { ...record.status, phase: 'stopped', message: `${reason} No worker of the run is left.` }
-    } else if (coordinator === this.#room.selfId) this.#goOnWithout(record, reason)
-    else if (before === id) this.#room.sendControl(coordinator, { type: 'run/sync' } satisfies ClusterMessage)
+    this.#run.onLost(id, reason)
     this.#changed()
   }
-
-  #goOnWithout(record: RunRecord, reason: string): void {
-    const { nextView } = record
-    const { length } = nextView.view.members
-    if (record.status.phase === 'preparing')
-      this.#publish({ ...nextView, phase: 'failed', message: `${reason} The run was still being prepared: start it again.` })
-    else this.#publish({ ...nextView, message: `${reason} The run goes on with ${length === 1 ? 'one worker' : `${length} workers`}.` })
-  }
-
-  // --- the snapshot ---
 
   #nameOf(id: PeerId | null): string {
     return this.#room.getState().members.find((member) => member.id === id)?.name ?? 'another tab'
   }
+
+  // --- the snapshot ---
 
   #changed(): void {
     this.#dirty = false
@@ -638,49 +288,32 @@ export class RunCoordinator {
   }
 
   #snapshot(): RunState {
-    const record = this.#record
-    const self = this.#room.selfId
-    if (!record)
-      return {
-        phase: 'idle',
-        run: null,
-        config: null,
-        view: null,
-        coordinatorId: null,
-        participates: false,
-        seats: [],
-        until: null,
-        message: '',
-        facts: null,
-        backends: this.#backends,
-        busy: [...this.#busy],
-        assignment: this.#assignment,
-      }
-    const { run, config, view, phase, until, message, facts } = record.status
-    return {
-      phase,
-      run,
-      config,
-      view,
-      coordinatorId: record.coordinatorId,
-      participates: this.#ordered?.run === run && view.members.includes(self),
-      seats: record.seats(self),
-      until,
-      message,
-      facts,
-      backends: this.#backends,
-      busy: [...this.#busy],
-      assignment: this.#assignment,
-    }
+    const { record, participates } = this.#run
+    const { backends, busy } = this.#profiles
+    const { assignment } = this.#assignment
+    return { ...(record ? ofRun(record, participates, this.#room.selfId) : ofNoRun), backends, busy, assignment }
   }
 }
 
-/** Of two groups that lost each other, the larger one's run counts; of equal ones that of the lowest seat. */
-function outranks(a: RunStatus, b: RunStatus): boolean {
-  if (a.view.members.length !== b.view.members.length) return a.view.members.length > b.view.members.length
-  // a host that sits out has none, and comes first
-  const seat = ([id]: PeerId[]) => a.participants.findIndex((participant) => participant.id === id)
-  return seat(a.steering) < seat(b.steering)
+type OfRun = Omit<RunState, 'backends' | 'busy' | 'assignment'>
+
+const ofNoRun: OfRun = {
+  phase: 'idle',
+  run: null,
+  config: null,
+  view: null,
+  coordinatorId: null,
+  participates: false,
+  seats: [],
+  until: null,
+  message: '',
+  facts: null,
+}
+
+function ofRun(record: RunRecord, participates: boolean, self: PeerId): OfRun {
+  const { run, config, view, phase, until, message, facts } = record.status
+  const { coordinatorId } = record
+  return { phase, run, config, view, coordinatorId, participates, seats: record.seats(self), until, message, facts }
 }
 
 function added<T>(set: Set<T>, item: T): () => void {

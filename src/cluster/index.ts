@@ -1,8 +1,9 @@
 export { type Assignment, asTheyCame, byPlace, lineUp } from './assignment.ts'
 export type { AutomationLink, AutomationState, LabAutomation } from './automation.ts'
-export { type CoordinatorDrops, RunCoordinator } from './coordinator.ts'
+export { RunCoordinator } from './coordinator.ts'
 export type { RunFacts, RunPhase } from './coordinator-messages.ts'
 export {
+  type CoordinatorDrops,
   type RoomPort,
   RunRefused,
   type RunState,

@@ -3,9 +3,6 @@ import type { PeerId } from '../p2p/index.ts'
 import type { RunFacts, RunReport, RunStatus } from './coordinator-messages.ts'
 import type { Seat } from './coordinator-types.ts'
 
-/** A worker that prepares and shows no progress for so long is given up. */
-export const PREPARE_SILENCE_MS = 60_000
-
 interface WorkerRecord {
   ready: boolean
   preparing: { stage: string; fraction: number } | null
@@ -65,6 +62,12 @@ export class RunRecord {
 
   get coordinatorId(): PeerId | null {
     return this.active ? this.leaderId : null
+  }
+
+  /** Takes back that these, or all workers, are lost. */
+  foundAgain(ids: readonly PeerId[]): void {
+    for (const id of ids) this.lost.delete(id)
+    this.orphaned = false
   }
 
   /** What a status says of those who are left, in a view of its own. */
