@@ -1,17 +1,5 @@
-export { type Assignment, asTheyCame, byPlace, lineUp } from './assignment.ts'
 export type { AutomationLink, AutomationState, LabAutomation } from './automation.ts'
-export { RunCoordinator } from './coordinator.ts'
-export type { RunFacts, RunPhase } from './coordinator-messages.ts'
-export {
-  type CoordinatorDrops,
-  type RoomPort,
-  RunRefused,
-  type RunState,
-  type Seat,
-  type WorkerNews,
-  type WorkerOrder,
-  type WorkerPort,
-} from './coordinator-types.ts'
+export * from './coordinator/index.ts'
 export { createMember, type Member, type MemberOptions, type Training } from './member.ts'
 export {
   type HeaderFacts,
@@ -34,8 +22,8 @@ export {
   verifyModelCase,
   verifyTrajectory,
 } from './reference/index.ts'
-export { stepsPerRound } from './run-record.ts'
 export { createSimulation, type Simulation, type SimulationOptions, simulate } from './simulation.ts'
+export { stepsPerRound } from './steps-per-round.ts'
 export { type RunSummary, summarize } from './summary.ts'
 export * from './threads/index.ts'
 export * from './trouble/index.ts'

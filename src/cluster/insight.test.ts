@@ -11,7 +11,7 @@ import {
   STRIP_PICTURES,
   type StepEvent,
 } from '../engine/index.ts'
-import { readMetricEvent } from './coordinator-messages.ts'
+import { readMetricEvent } from './metric-event.ts'
 import { createSimulation } from './simulation.ts'
 
 const small: RunConfigInput = { workers: 3, trainImages: 300, testImages: 60, steps: 6, batchSize: 4, evaluateEvery: 2, topology: 'chain' }

@@ -30,7 +30,7 @@ import {
   ViewChanged,
 } from '../engine/index.ts'
 import { Exchange, type PeerId, type Transport, type View } from '../p2p/index.ts'
-import { stepsPerRound } from './run-record.ts'
+import { stepsPerRound } from './steps-per-round.ts'
 
 export interface MemberOptions {
   run: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
-import { readMetricEvent } from './coordinator-messages.ts'
+import { readMetricEvent } from './metric-event.ts'
 import type { RunSummary } from './summary.ts'
 
 /** What events do not tell. The dashboard knows it and writes it; files of the command line have none. */

@@ -1,7 +1,7 @@
 import { type Backend, type Insight, type MetricEvent, type OpenDataset, type RunConfig, yieldToMessages } from '../engine/index.ts'
 import { createMemoryNetwork, type LinkModel, type SimulatedClock, type View } from '../p2p/index.ts'
 import { createMember, type Member, type Training } from './member.ts'
-import { roundUp } from './run-record.ts'
+import { roundUp } from './steps-per-round.ts'
 import { type SimulatedTime, type SimulationResult, wholeRun } from './whole-run.ts'
 
 export interface SimulationOptions {

@@ -1,8 +1,8 @@
 import { bytesToHex, randomBytes } from '@noble/hashes/utils.js'
-import { ConfigError, parseRunConfig, type RunConfig } from '../engine/index.ts'
-import type { PeerId, RoomState } from '../p2p/index.ts'
+import { ConfigError, parseRunConfig, type RunConfig } from '../../engine/index.ts'
+import type { PeerId, RoomState } from '../../p2p/index.ts'
 import { type Assignment, lineUp } from './assignment.ts'
-import type { RunStatus } from './coordinator-messages.ts'
+import type { RunStatus } from './messages.ts'
 
 /**
  * A new run of a room, coordinated by its host: all tabs that are free and linked train, as they are assigned; `workers` in the

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { backendNames, type MetricEvent, parseRunConfig } from '../engine/index.ts'
+import { backendNames, parseRunConfig } from '../../engine/index.ts'
+import { measured } from '../measured.ts'
 import { assignmentSchema } from './assignment.ts'
 
 /** What the coordinators of all pages say to each other. Everything that comes is checked against these before it is looked at. */
@@ -10,14 +11,6 @@ const peerId = z.string().min(1).max(80)
 const runId = z.string().regex(/^[0-9A-Za-z-]{8,64}$/)
 const text = z.string().max(2_000)
 const count = z.int().min(0)
-// JSON has no NaN and no infinity: they travel as null
-const measured = z
-  .number()
-  .nullable()
-  .transform((value) => value ?? Number.NaN)
-/** Not in files from before there was such a thing. */
-const newer = measured.default(Number.NaN)
-const newerOrNull = z.number().nullable().default(null)
 const config = z.unknown().transform((input, context) => {
   try {
     return parseRunConfig(input)
@@ -130,63 +123,5 @@ export type ClusterMessage = z.output<typeof clusterMessage>
 /** The message, or null for anything that is none. */
 export function readMessage(body: unknown): ClusterMessage | null {
   const result = clusterMessage.safeParse(body)
-  return result.success ? result.data : null
-}
-
-const bytes = { payloadBytes: count, framingBytes: count, seconds: measured }
-const byKind = z.strictObject({ model: count, momentum: count, tracker: count, gradient: count, residual: count, state: count })
-
-const byClass = z.array(measured).max(1_000)
-
-const metricEvent = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('step'),
-    rank: count,
-    step: count,
-    epoch: measured,
-    loss: measured,
-    learningRate: measured,
-    computeMs: measured,
-    exchangeMs: measured,
-    encodeMs: newer,
-    sendMs: newer,
-    waitMs: newer,
-    ...bytes,
-    payloadByKind: byKind,
-  }),
-  z.strictObject({
-    type: z.literal('evaluation'),
-    rank: count,
-    step: count,
-    epoch: measured,
-    accuracy: measured,
-    loss: measured,
-    averagedAccuracy: measured,
-    averagedLoss: measured,
-    classAccuracy: byClass,
-    averagedClassAccuracy: byClass,
-    consensusDistance: measured,
-    drift: newerOrNull,
-    trackerError: newerOrNull,
-    ...bytes,
-  }),
-  z.strictObject({ type: z.literal('view'), rank: count, step: count, view: count, members: count, message: text }),
-  z.strictObject({
-    type: z.literal('finished'),
-    rank: count,
-    steps: count,
-    parameters: count,
-    parametersSha256: z.string().regex(/^[0-9a-f]{64}$/),
-    sentBytes: z.strictObject({ payload: count, framing: count, control: count, byKind }),
-    // quantized messages count fractions of a float
-    serverScalars: z.strictObject({ up: z.number().min(0), down: z.number().min(0) }),
-    imagesPerSecond: measured,
-    seconds: measured,
-  }),
-])
-
-/** The event, or null for anything that is none. */
-export function readMetricEvent(value: unknown): MetricEvent | null {
-  const result = metricEvent.safeParse(value)
   return result.success ? result.data : null
 }

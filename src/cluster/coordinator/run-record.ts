@@ -1,7 +1,8 @@
-import { findAlgorithm, type MetricEvent, type RunConfig } from '../engine/index.ts'
-import type { PeerId } from '../p2p/index.ts'
-import type { RunFacts, RunReport, RunStatus } from './coordinator-messages.ts'
-import type { Seat } from './coordinator-types.ts'
+import type { MetricEvent } from '../../engine/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import { roundUp } from '../steps-per-round.ts'
+import type { RunFacts, RunReport, RunStatus } from './messages.ts'
+import type { Seat } from './types.ts'
 
 interface WorkerRecord {
   ready: boolean
@@ -184,16 +185,4 @@ export class RunRecord {
   #of(id: PeerId): WorkerRecord {
     return this.#workers.get(id) as WorkerRecord
   }
-}
-
-/** Gradient steps between two rounds of communication. */
-export function stepsPerRound(config: RunConfig): number {
-  const { id, ...hyperparameters } = config.algorithm
-  return findAlgorithm(id)?.stepsPerRound(hyperparameters as never) ?? 1
-}
-
-/** The end of the communication round in which this step (0-based) lies, as a count of steps. */
-export function roundUp(config: RunConfig, step: number): number {
-  const length = stepsPerRound(config)
-  return Math.ceil(step / length) * length
 }

@@ -1,7 +1,7 @@
-import type { PeerId } from '../p2p/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
 import { type Assignment, asTheyCame } from './assignment.ts'
-import type { ClusterMessage } from './coordinator-messages.ts'
-import { type RoomPort, RunRefused } from './coordinator-types.ts'
+import type { ClusterMessage } from './messages.ts'
+import { type RoomPort, RunRefused } from './types.ts'
 
 /**
  * Who takes which rank in the next run, as this page knows it. Only the host assigns; a new host keeps what the one before has said, and

@@ -1,6 +1,6 @@
-import type { MetricEvent } from '../engine/index.ts'
-import type { ClusterMessage } from './coordinator-messages.ts'
-import type { RoomPort } from './coordinator-types.ts'
+import type { MetricEvent } from '../../engine/index.ts'
+import type { ClusterMessage } from './messages.ts'
+import type { RoomPort } from './types.ts'
 
 const EVENTS_PER_MESSAGE = 200
 

@@ -1,4 +1,4 @@
-import type { RunAsk, RunStatus } from './coordinator-messages.ts'
+import type { RunAsk, RunStatus } from './messages.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** A worker that prepares and shows no progress for so long is given up. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PeerId } from '../p2p/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
 
 const MAX_TABS = 64
 

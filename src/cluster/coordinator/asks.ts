@@ -1,6 +1,6 @@
-import type { PeerId } from '../p2p/index.ts'
-import type { ClusterMessage, RunAsk } from './coordinator-messages.ts'
-import { type RoomPort, RunRefused } from './coordinator-types.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import type { ClusterMessage, RunAsk } from './messages.ts'
+import { type RoomPort, RunRefused } from './types.ts'
 
 const ANSWER_TIMEOUT_MS = 10_000
 

@@ -1,6 +1,6 @@
-import type { BackendChoice } from '../engine/index.ts'
-import type { PeerId } from '../p2p/index.ts'
-import type { ClusterMessage } from './coordinator-messages.ts'
+import type { BackendChoice } from '../../engine/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import type { ClusterMessage } from './messages.ts'
 
 /** What each page of the room says of itself: what its worker computes with, and whether that worker is busy with something else. */
 export class Profiles {

@@ -1,15 +1,15 @@
-import type { BackendChoice, MetricEvent, RunConfigInput } from '../engine/index.ts'
-import type { PeerId } from '../p2p/index.ts'
+import type { BackendChoice, MetricEvent, RunConfigInput } from '../../engine/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
 import { Asks } from './asks.ts'
 import type { Assignment } from './assignment.ts'
 import { AssignmentKeeper } from './assignment-keeper.ts'
-import { type ClusterMessage, type RunAsk, readMessage } from './coordinator-messages.ts'
-import { type CoordinatorDrops, type RoomPort, RunRefused, type RunState, type WorkerNews, type WorkerPort } from './coordinator-types.ts'
 import { steer } from './decisions.ts'
 import { firstStatus } from './first-status.ts'
+import { type ClusterMessage, type RunAsk, readMessage } from './messages.ts'
 import { Profiles } from './profiles.ts'
 import type { RunRecord } from './run-record.ts'
 import { RunUnderWay } from './run-under-way.ts'
+import { type CoordinatorDrops, type RoomPort, RunRefused, type RunState, type WorkerNews, type WorkerPort } from './types.ts'
 
 const LINK_WAIT_MS = 3_000
 const LINK_LOOK_MS = 100

@@ -1,7 +1,7 @@
-import type { BackendChoice, MetricEvent, RunConfig } from '../engine/index.ts'
-import type { PeerId, Room, View } from '../p2p/index.ts'
+import type { BackendChoice, MetricEvent, RunConfig } from '../../engine/index.ts'
+import type { PeerId, Room, View } from '../../p2p/index.ts'
 import type { Assignment } from './assignment.ts'
-import type { RunFacts, RunPhase } from './coordinator-messages.ts'
+import type { RunFacts, RunPhase } from './messages.ts'
 
 /** What a coordinator needs of the room. */
 export type RoomPort = Pick<Room, 'selfId' | 'getState' | 'subscribe' | 'sendControl' | 'broadcast' | 'onControl' | 'onMemberLost'>

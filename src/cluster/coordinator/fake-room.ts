@@ -1,5 +1,5 @@
-import type { PeerId, RoomState } from '../p2p/index.ts'
-import type { RoomPort } from './coordinator-types.ts'
+import type { PeerId, RoomState } from '../../p2p/index.ts'
+import type { RoomPort } from './types.ts'
 
 /** Rooms in one process, for tests: messages are JSON, kept in order on each channel, and delivered when told to. */
 export class FakeRooms {

@@ -1,11 +1,12 @@
-import type { MetricEvent } from '../engine/index.ts'
-import type { PeerId } from '../p2p/index.ts'
-import { type ClusterMessage, type RunReport, type RunStatus, readMetricEvent } from './coordinator-messages.ts'
-import type { CoordinatorDrops, RoomPort, WorkerNews, WorkerPort } from './coordinator-types.ts'
+import type { MetricEvent } from '../../engine/index.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import { readMetricEvent } from '../metric-event.ts'
 import { considered, type Decision, tiredOfWaiting, withoutTheLost } from './decisions.ts'
+import type { ClusterMessage, RunReport, RunStatus } from './messages.ts'
 import { MetricBatches } from './metric-batches.ts'
 import { OwnWorker } from './own-worker.ts'
 import { RunRecord } from './run-record.ts'
+import type { CoordinatorDrops, RoomPort, WorkerNews, WorkerPort } from './types.ts'
 import { judge } from './verdict.ts'
 
 interface Surroundings {

@@ -1,5 +1,5 @@
-import type { PeerId } from '../p2p/index.ts'
-import type { RunStatus } from './coordinator-messages.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import type { RunStatus } from './messages.ts'
 import type { RunRecord } from './run-record.ts'
 
 /** What a page does with a status that came: `back` follows it into a run that this page was cut off from. */

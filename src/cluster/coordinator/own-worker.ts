@@ -1,7 +1,7 @@
-import type { PeerId } from '../p2p/index.ts'
-import type { RunFacts, RunReport, RunStatus } from './coordinator-messages.ts'
-import type { WorkerPort } from './coordinator-types.ts'
+import type { PeerId } from '../../p2p/index.ts'
+import type { RunFacts, RunReport, RunStatus } from './messages.ts'
 import type { RunRecord } from './run-record.ts'
+import type { WorkerPort } from './types.ts'
 
 /** A worker that has done the last step before a pause and says nothing for so long is in the next one already. */
 const PAUSE_DOUBT_MS = 1_000
