@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type EvaluationEvent, parseRunConfig } from '../engine/index.ts'
+import { type EvaluationEvent, parseRunConfig, type RunConfigInput } from '../engine/index.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import { sentence, startSummary } from './sentence.ts'
 import type { Member, RoomState, RunPhase, RunState } from './state.ts'
@@ -126,6 +126,41 @@ it('says what is special about this tab or this cluster', () => {
   const equal = evaluated(0.5, [0.5, 0.5], 5e-7)
   expect(sentence({ room: room(2), run: run('running'), metrics: equal, draft: {}, simulated: false })).toMatch(/all models are equal/)
   expect(sentence({ room: room(2), run: run('finished'), metrics: equal, draft: {}, simulated: false })).toMatch(/chain/)
+})
+
+it('advises what the run has not done yet', () => {
+  const advice = (config: RunConfigInput, equal = false, tabs = 2) => {
+    const ran = { ...run('finished'), config: parseRunConfig(config) }
+    const metrics = evaluated(0.5, [0.5, 0.5], equal ? 0 : 1)
+    return sentence({ room: room(tabs), run: ran, metrics, draft: {}, simulated: false })
+  }
+  expect(advice({})).toMatch(/8 local steps/)
+  expect(advice({ algorithm: { id: 'd-sum', localSteps: 4 } })).toMatch(/a single local step/)
+  expect(advice({ algorithm: { id: 'local' } })).toMatch(/sent nothing\. Try D-SUM/)
+  expect(advice({ algorithm: { id: 'gmc' } }, true)).toMatch(/Try DMSGD/)
+  expect(advice({ algorithm: { id: 'dmsgd' } }, true)).toMatch(/fewer bytes/)
+})
+
+it('speaks of gossip only where neighbors gossip', () => {
+  const during = (id: string) => {
+    const running = { ...run('running'), config: parseRunConfig({ algorithm: { id } }) }
+    return sentence({ room: room(2), run: running, metrics: none, draft: {}, simulated: false })
+  }
+  expect(during('d-sum')).toMatch(/gossips with its neighbors/)
+  expect(during('dmsgd')).toMatch(/averages with all others/)
+  expect(during('local')).toMatch(/tells nobody/)
+})
+
+it('counts the tabs that have come during a run of one', () => {
+  const told = { run: run('finished'), metrics: evaluated(0.5, [0.5]), draft: {}, simulated: false }
+  expect(sentence({ ...told, room: room(1) })).toMatch(/Open another tab/)
+  expect(sentence({ ...told, room: room(3) })).toMatch(/all 3 tabs train together/)
+})
+
+it('says what to do where the room has too many tabs for the algorithm', () => {
+  const told = { run: null, metrics: none, draft: { 'algorithm.id': 'centralized' }, simulated: false }
+  expect(sentence({ ...told, room: room(2) })).toMatch(/choose “Simulated here”/)
+  expect(sentence({ ...told, room: room(1) })).toMatch(/^You are Tab 1/)
 })
 
 it('says why a run ended', () => {

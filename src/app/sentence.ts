@@ -1,3 +1,5 @@
+import { stepsPerRound } from '../cluster/index.ts'
+import { findAlgorithm, type RunConfig } from '../engine/index.ts'
 import { freeTabs } from './cluster-view.ts'
 import { checkRun, simulatedWorkers, tabWorkers } from './form/check-run.ts'
 import { formatBytes, formatCount, formatPercent } from './format.ts'
@@ -23,6 +25,8 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
       : 'This tab is looking for others in its room.'
   if (!isActive(run)) {
     const wrong = Object.keys(checkRun(draft, tabWorkers({ room, simulated })).issues)
+    if (!simulated && wrong.length === 1 && wrong[0] === 'workers')
+      return 'This room has more tabs than the algorithm takes workers: choose “Simulated here” with fewer, or another algorithm.'
     if (wrong.length > 0) return `Before the next start, mend in the form: ${wrong.map(fieldLabel).join(', ')}.`
   }
   if (!run) return beforeRun(room, simulatedWorkers({ draft, simulated }))
@@ -41,7 +45,7 @@ export function sentence({ room, run, metrics, draft, simulated }: Told): string
     case 'paused':
       return 'All workers stand still before the same step. Step trains and gossips one round; Resume goes on.'
     case 'finished':
-      return afterRun(run, metrics)
+      return afterRun(run, metrics, freeTabs(room).length)
     case 'stopped':
       return 'The run was stopped; the charts keep what was measured. Change one thing in the form and start again.'
     case 'failed':
@@ -76,15 +80,26 @@ export function startSummary({ room, draft, simulated }: Pick<LabState, 'room' |
   return `Start: ${who}, ${short(model)} on ${short(dataset)}, ${formatCount(steps)} steps`
 }
 
+const partnersOf = ({ algorithm }: RunConfig) => findAlgorithm(algorithm.id)?.partners ?? 'neighbors'
+
+const exchanging = {
+  neighbors: 'gossips with its neighbors',
+  everybody: 'averages with all others',
+  nobody: 'tells nobody what it learns',
+}
+
 function duringRun({ config, seats, simulation }: RunState, metrics: MetricsStore): string {
   const evaluation = latestEvaluation(metrics)
+  const partners = partnersOf(config)
   if (seats.length === 1) return `One worker trains alone: no bytes are sent. ${moreWorkers(simulation)} and start again to see gossip.`
-  if (!evaluation) return 'Each worker trains on its own pictures and gossips with its neighbors; the first evaluation is on its way.'
+  if (!evaluation) return `Each worker trains on its own pictures and ${exchanging[partners]}; the first evaluation is on its way.`
   const gain = evaluation.averaged - evaluation.mean
   if (gain > 0.05)
     return `The averaged model is right in ${formatPercent(evaluation.averaged)}, the local ones in ${formatPercent(evaluation.mean)}: the workers have drifted apart, and averaging brings together what each has learned.`
   if (config.partition === 'dirichlet' && evaluation.mean - evaluation.worst > 0.08)
-    return `The worst worker is ${formatPercent(evaluation.mean - evaluation.worst)} behind the mean: its shard lacks classes. A larger α or a denser topology closes the gap.`
+    return `The worst worker is ${formatPercent(evaluation.mean - evaluation.worst)} behind the mean: its shard lacks classes. A larger α${partners === 'neighbors' ? ' or a denser topology' : ''} closes the gap.`
+  if (partners === 'nobody')
+    return `Without a byte sent, the workers reach ${formatPercent(evaluation.mean)} test accuracy on average; ${distanceText(evaluation)}.`
   return `${formatBytes(evaluation.sentBytes)} sent by each worker have bought ${formatPercent(evaluation.mean)} test accuracy; ${distanceText(evaluation)}.`
 }
 
@@ -95,15 +110,30 @@ const distanceText = ({ consensusDistance }: LatestEvaluation) =>
     ? 'after each round all models are equal, because every worker averages with every other'
     : 'the consensus distance says how far the models are apart'
 
-function afterRun({ config, simulation }: RunState, metrics: MetricsStore): string {
-  const algorithm = config.algorithm.id
+function afterRun({ config, simulation }: RunState, metrics: MetricsStore, tabs: number): string {
   const evaluation = latestEvaluation(metrics)
   if (!evaluation) return 'The run is over. Export it, or change one thing and start again.'
-  if (metrics.workers.size === 1)
-    return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. ${moreWorkers(simulation)} and start again to train together.`
-  const result = `Finished: ${formatPercent(evaluation.averaged)} with the averaged model for ${formatBytes(evaluation.sentBytes)} sent by each worker.`
-  if (isAgreement(evaluation.consensusDistance) && algorithm === 'd-sum')
-    return `${result} Try α 0.1 and a chain: then the models differ. Or 8 local steps: an eighth of the bytes.`
-  if (algorithm === 'd-sum') return `${result} Try 8 local steps: an eighth of the bytes, and more drift.`
-  return `${result} Try D-SUM with local steps: fewer bytes for nearly the same accuracy.`
+  if (metrics.workers.size === 1) {
+    const next =
+      !simulation && tabs > 1
+        ? `Start again: all ${tabs} tabs train together.`
+        : `${moreWorkers(simulation)} and start again to train together.`
+    return `Finished: ${formatPercent(evaluation.mean)} test accuracy with one worker, who has sent nothing. ${next}`
+  }
+  const price =
+    partnersOf(config) === 'nobody' ? 'of workers that sent nothing' : `for ${formatBytes(evaluation.sentBytes)} sent by each worker`
+  return `Finished: ${formatPercent(evaluation.averaged)} with the averaged model ${price}. ${nextTry(config, evaluation)}`
+}
+
+/** One change that shows something, compared with this run. */
+function nextTry(config: RunConfig, { consensusDistance }: LatestEvaluation): string {
+  const { id } = config.algorithm
+  if (partnersOf(config) === 'nobody') return 'Try D-SUM: the same workers, averaging with their neighbors.'
+  if (stepsPerRound(config) > 1) return 'Try a single local step: more bytes, and less drift.'
+  if (id === 'd-sum' && isAgreement(consensusDistance))
+    return 'Try α 0.1 and a chain of three workers or more: then the models differ. Or 8 local steps: an eighth of the bytes.'
+  if (id === 'd-sum') return 'Try 8 local steps: an eighth of the bytes, and more drift.'
+  if (findAlgorithm(id)?.compressors && config.compressor.id !== 'identity')
+    return 'Try DMSGD: it shows what compression saves in bytes, and what it costs in accuracy.'
+  return 'Try D-SUM with local steps: fewer bytes for nearly the same accuracy.'
 }
