@@ -42,11 +42,12 @@ export interface KeptRun {
   figures: RunFigures
 }
 
-/** What a run is called until somebody gives it a name: "D-SUM, ring, 4 workers, α 0.5". */
+/** What a run is called until somebody gives it a name: "D-SUM, ring, 4 workers, Shapes-10, α 0.5". The topology only where neighbors gossip. */
 export function runTitle({ algorithm, topology, workers, partition, alpha, dataset }: RunConfig): string {
   const data = optionLabel(dataset).replace(/ \(.*\)$/, '')
   const shards = partition === 'iid' ? 'IID' : `α ${alpha}`
-  return [methodOf(algorithm.id), topology, `${workers} ${workers === 1 ? 'worker' : 'workers'}`, data, shards].join(', ')
+  const gossip = findAlgorithm(algorithm.id)?.partners === 'neighbors' && workers > 1 ? [topology] : []
+  return [methodOf(algorithm.id), ...gossip, `${workers} ${workers === 1 ? 'worker' : 'workers'}`, data, shards].join(', ')
 }
 
 export const methodOf = (id: string): string => findAlgorithm(id)?.title ?? id
