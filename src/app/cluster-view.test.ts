@@ -140,6 +140,10 @@ describe('plannedExchange', () => {
     expect([algorithm.id, topology]).toEqual(['d-psgd', 'chain'])
   })
 
+  it('reads it of an algorithm for one worker, too', () => {
+    expect(plannedExchange({ 'algorithm.id': 'centralized' }).algorithm.id).toBe('centralized')
+  })
+
   it('is the default while that is not valid itself', () => {
     expect(plannedExchange({ topology: 'moebius' })).toEqual(parseRunConfig({}))
   })

@@ -52,7 +52,9 @@ export type ExchangeGraph = ReturnType<typeof exchangeGraph>
 /** What exchangeGraph reads of the next start, whatever else in the form is not valid. */
 export function plannedExchange(draft: Draft): RunConfig {
   const relevant = Object.entries(draft).filter(([path]) => /^(algorithm|aggregation|compressor|topology)\b/.test(path))
-  return checkDraft(Object.fromEntries(relevant)).config ?? parseRunConfig({})
+  const exchange = Object.fromEntries(relevant)
+  // One worker is allowed everywhere; that of centralized training is the only one.
+  return checkDraft(exchange).config ?? checkDraft({ ...exchange, workers: '1' }).config ?? parseRunConfig({})
 }
 
 /** Would the next start, with this configuration, be by others or over other links than the run on screen? */
