@@ -186,8 +186,10 @@ export const texts = {
     emptyPreparing: 'Getting ready: data comes with the first step',
     emptyEvaluation: (step: number) => `Next evaluation after step ${formatCount(step)}`,
     emptyOver: 'This run ended before there was anything to show',
-    emptyEqual:
-      'After each round all models are equal: here every worker averages with every other. On a chain, or with four workers on a ring, they differ.',
+    emptyEqual: {
+      neighbors: 'All models are equal after each round: here everybody is everybody’s neighbor. With four workers on a ring they differ.',
+      everybody: 'All models are equal after each round: this method averages over everybody.',
+    },
     emptyAtEnd: 'Evaluated once, at the end of the run',
     emptyAloneBytes: 'One worker sends nothing: open another tab and start again',
     emptyAloneSimulated: 'One worker sends nothing: choose more workers and start again',

@@ -1,6 +1,7 @@
 import './charts.css'
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
+import { findAlgorithm } from '../../../engine/index.ts'
 import type { ChartLine, ChartProps, EarlierLine } from '../../charts/chart-props.ts'
 import { type ChartDefinition, type ChartName, chartDefinitions, unitOf } from '../../charts/definitions.ts'
 import { LineChartCard } from '../../charts/LineChartCard.tsx'
@@ -141,7 +142,9 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
 
 function consensusText(run: RunState | null, evaluated: boolean): string | null {
   if (run?.seats.length === 1) return texts.charts.emptyAlone
-  return run && evaluated ? texts.charts.emptyEqual : null
+  if (!run || !evaluated) return null
+  const gossip = findAlgorithm(run.config.algorithm.id)?.partners === 'neighbors'
+  return texts.charts.emptyEqual[gossip ? 'neighbors' : 'everybody']
 }
 
 /** The step of the next evaluation; null when that is the one at the end. */
