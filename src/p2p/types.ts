@@ -1,5 +1,3 @@
-import type { ByteCount } from './ledger.ts'
-
 /** A peer's id on the signalling server; stable while its page lives. */
 export type PeerId = string
 
@@ -21,5 +19,3 @@ export interface Transport {
   /** Tells which received messages a wait that is over needed: for transports that keep a simulated clock. */
   waited?(messages: readonly ArrayBuffer[]): void
 }
-
-export type { ByteCount }

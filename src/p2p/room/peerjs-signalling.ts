@@ -1,4 +1,5 @@
 import type { DataConnection, Peer, PeerOptions } from 'peerjs'
+import type { PeerId } from '../types.ts'
 import type {
   ChannelBytes,
   Connection,
@@ -9,7 +10,6 @@ import type {
   SignallingServer,
   SignallingState,
 } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 const FIRST_RETRY_MS = 500
 const MAX_RETRY_MS = 10_000

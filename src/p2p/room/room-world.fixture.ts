@@ -1,11 +1,11 @@
 import { expect, vi } from 'vitest'
 import { FakeNetwork, type FakePage } from './fake-signalling.ts'
 import type { ClaimStorage } from './host-claim.ts'
+import type { RoomMessage } from './messages.ts'
 import { Room } from './room.ts'
-import type { RoomMessage } from './room-messages.ts'
-import { roomKey } from './room-secret.ts'
-import type { RoomState } from './room-state.ts'
+import { roomKey } from './secret.ts'
 import { Session } from './session.ts'
+import type { RoomState } from './state.ts'
 
 /** Pages in a room, each with its worker's tick. */
 export class World {

@@ -1,6 +1,6 @@
-import type { LinkChannel } from './link.ts'
+import type { LinkChannel } from '../link.ts'
+import type { PeerId } from '../types.ts'
 import type { ChannelBytes, Connection, ConnectionHandlers, Registration, RegistrationHandlers, Signalling } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 export interface FakePage extends Signalling {
   close(): void

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Link, type LinkChannel } from '../link.ts'
 import { FakeNetwork } from './fake-signalling.ts'
-import { Link, type LinkChannel } from './link.ts'
-import { decodeMessage, encodeMessage, ROOM_PROTOCOL } from './room-messages.ts'
-import { proofOf, roomKey } from './room-secret.ts'
+import { decodeMessage, encodeMessage, ROOM_PROTOCOL } from './messages.ts'
+import { proofOf, roomKey } from './secret.ts'
 import { Session } from './session.ts'
 import type { Connection } from './signalling.ts'
 

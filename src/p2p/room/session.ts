@@ -1,9 +1,9 @@
-import type { LinkCounts } from './ledger.ts'
-import { Link, type LinkChannel } from './link.ts'
-import { decodeMessage, encodeMessage, MAX_CONTROL_BYTES, MAX_HELLO_BYTES, ROOM_PROTOCOL, type RoomMessage } from './room-messages.ts'
-import { proofOf, randomHex } from './room-secret.ts'
+import type { LinkCounts } from '../ledger.ts'
+import { Link, type LinkChannel } from '../link.ts'
+import type { PeerId } from '../types.ts'
+import { decodeMessage, encodeMessage, MAX_CONTROL_BYTES, MAX_HELLO_BYTES, ROOM_PROTOCOL, type RoomMessage } from './messages.ts'
+import { proofOf, randomHex } from './secret.ts'
 import type { ChannelBytes, Connection } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 /** From dialing to a verified proof. */
 const OPENING_TIMEOUT_MS = 10_000

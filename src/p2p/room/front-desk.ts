@@ -1,8 +1,8 @@
-import type { MemberList, RoomMessage } from './room-messages.ts'
-import type { RoomKey } from './room-secret.ts'
+import type { PeerId } from '../types.ts'
+import type { MemberList, RoomMessage } from './messages.ts'
+import type { RoomKey } from './secret.ts'
 import { Session } from './session.ts'
 import type { Connection, Registration, Signalling } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 const CLAIM_TIMEOUT_MS = 5_000
 /** A host that is gone without a word holds its id until the signalling server notices; asking must not take long then. */

@@ -1,7 +1,7 @@
-import type { RoomMessage } from './room-messages.ts'
+import type { PeerId } from '../types.ts'
+import type { RoomMessage } from './messages.ts'
 import { type Drops, Session } from './session.ts'
 import type { Connection, Registration } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 const PING_EVERY_MS = 2_000
 /** A member that says nothing for so long is dropped: with ticks every second a vanished one is gone within 10 s. */

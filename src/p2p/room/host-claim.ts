@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { randomHex } from './room-secret.ts'
+import { randomHex } from './secret.ts'
 
 const SECRET_BYTES = 16
 
@@ -16,6 +16,8 @@ export class HostClaim {
   readonly #key: string
   #secret: string | null
   #spent = false
+  /** the host that has been told the secret, by ticket */
+  #toldTo: string | null = null
 
   /** Without a storage the secret lives as long as the page. */
   constructor(room: string, storage?: ClaimStorage) {
@@ -38,8 +40,10 @@ export class HostClaim {
     return this.#secret !== null && claimOf(this.#secret) === claim
   }
 
-  /** The secret, to be told to the host; null where this tab has never been one. */
-  spend(): string | null {
+  /** The secret, to be told to the host with this ticket, once, if it is what the list's claim asks for; otherwise null. */
+  proofFor(host: string, claim: string | null): string | null {
+    if (this.#toldTo === host || !this.isOwn(claim)) return null
+    this.#toldTo = host
     this.#spent = true
     return this.#secret
   }

@@ -1,6 +1,6 @@
-import type { LinkCounts } from './ledger.ts'
+import type { LinkCounts } from '../ledger.ts'
+import type { PeerId } from '../types.ts'
 import type { ChannelBytes } from './signalling.ts'
-import type { PeerId } from './types.ts'
 
 /** One member as this page sees it. */
 export interface RoomMember {

@@ -1,17 +1,39 @@
-import { type ListMember, MAX_DISMISSED, MAX_MEMBERS, type MemberList } from './room-messages.ts'
-import type { PeerId } from './types.ts'
+import type { PeerId } from '../types.ts'
+import { type ListMember, MAX_DISMISSED, MAX_MEMBERS, type MemberList } from './messages.ts'
+
+export const MAX_NAME_LENGTH = 40
 
 /**
  * Who is in the room, as one page sees it: the last list of its host without those whose channel has ended here. Members stand in
  * order of admission: when the host of the list goes, the first one present follows, and everybody agrees on that. Pure: no network, no time.
  */
 export class Membership {
+  #self: ListMember
   #list: MemberList
   #lost = new Set<string>()
 
   /** Founds a room with one member. */
-  constructor(readonly self: ListMember) {
-    this.#list = { number: 0, locked: false, members: [self], host: self.ticket, claim: null, dismissed: [] }
+  constructor(self: ListMember) {
+    this.#self = self
+    this.#list = listOf(self, 0)
+  }
+
+  get self(): ListMember {
+    return this.#self
+  }
+
+  /** Founds another room with this page alone, under this name; the list's numbers go on. */
+  found(name: string): void {
+    this.#self = { ...this.#self, name }
+    this.#list = listOf(this.#self, this.#list.number)
+    this.#lost.clear()
+  }
+
+  /** Leaves everybody behind, for another stay of this page. */
+  comeAnew(self: ListMember): void {
+    this.#self = self
+    this.#list = listOf(self, 0)
+    this.#lost.clear()
   }
 
   get number(): number {
@@ -32,7 +54,7 @@ export class Membership {
   }
 
   get amHost(): boolean {
-    return this.host.ticket === this.self.ticket
+    return this.host.ticket === this.#self.ticket
   }
 
   /** tickets of those who are on the list, and whose channel has ended here */
@@ -53,7 +75,7 @@ export class Membership {
     const present = this.present
     return present.slice(
       0,
-      present.findIndex((member) => member.ticket === this.self.ticket),
+      present.findIndex((member) => member.ticket === this.#self.ticket),
     )
   }
 
@@ -67,7 +89,7 @@ export class Membership {
   }
 
   isIn(list: MemberList): boolean {
-    return list.members.some((member) => member.ticket === this.self.ticket && member.id === this.self.id)
+    return list.members.some((member) => member.ticket === this.#self.ticket && member.id === this.#self.id)
   }
 
   /** Takes over a list; returns those who are in it no more. */
@@ -81,7 +103,7 @@ export class Membership {
 
   /** The channel to a member has ended. Returns whether it was present until now. */
   lose(ticket: string): boolean {
-    if (ticket === this.self.ticket || !this.byTicket(ticket)) return false
+    if (ticket === this.#self.ticket || !this.byTicket(ticket)) return false
     this.#lost.add(ticket)
     return true
   }
@@ -90,7 +112,7 @@ export class Membership {
 
   /** Makes the next numbered list of those present; this page is host in it unless it says otherwise. */
   publish(changes: Partial<Pick<MemberList, 'locked' | 'host' | 'claim'>> = {}): MemberList {
-    this.#list = { ...this.list, host: this.self.ticket, ...changes, number: this.#list.number + 1 }
+    this.#list = { ...this.list, host: this.#self.ticket, ...changes, number: this.#list.number + 1 }
     this.#lost.clear()
     return this.#list
   }
@@ -99,7 +121,7 @@ export class Membership {
   admit(newcomer: ListMember): boolean {
     const present = this.present
     if (present.length >= MAX_MEMBERS) return false
-    const name = newcomer.name.trim() || freeName(present)
+    const name = tidy(newcomer.name) || freeName(present)
     this.#list = { ...this.#list, members: [...present, { ...newcomer, name }] }
     this.#lost.clear()
     return true
@@ -115,7 +137,7 @@ export class Membership {
   /** An empty name, as on admission, becomes the first free "Tab n". */
   rename(id: PeerId, name: string): void {
     const others = this.present.filter((member) => member.id !== id)
-    const members = this.#list.members.map((member) => (member.id === id ? { ...member, name: name.trim() || freeName(others) } : member))
+    const members = this.#list.members.map((member) => (member.id === id ? { ...member, name: tidy(name) || freeName(others) } : member))
     this.#list = { ...this.#list, members }
   }
 
@@ -124,7 +146,18 @@ export class Membership {
   }
 }
 
+const listOf = (founder: ListMember, number: number): MemberList => ({
+  number,
+  locked: false,
+  members: [founder],
+  host: founder.ticket,
+  claim: null,
+  dismissed: [],
+})
+
 export const hostOf = ({ members, host }: MemberList): ListMember | undefined => members.find(({ ticket }) => ticket === host)
+
+const tidy = (name: string) => name.slice(0, MAX_NAME_LENGTH).trim()
 
 function freeName(present: ListMember[]): string {
   const taken = new Set(present.map((member) => member.name))

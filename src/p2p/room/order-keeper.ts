@@ -1,4 +1,4 @@
-import type { ListMember } from './room-messages.ts'
+import type { ListMember } from './messages.ts'
 
 /** How long a newcomer may take to open a channel to the host. */
 const ADMISSION_LIMIT_MS = 15_000

@@ -1,7 +1,7 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, randomBytes, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { PeerId } from './types.ts'
+import type { PeerId } from '../types.ts'
 
 // Not WebCrypto: it is missing on plain http, where a lab on a local network may well be opened, and it is asynchronous.
 

@@ -1,5 +1,5 @@
-import type { LinkChannel } from './link.ts'
-import type { PeerId } from './types.ts'
+import type { LinkChannel } from '../link.ts'
+import type { PeerId } from '../types.ts'
 
 /** Where the signalling server is. */
 export interface SignallingServer {

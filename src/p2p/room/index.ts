@@ -1,0 +1,6 @@
+export { type JoinRoomOptions, joinRoom } from './join-room.ts'
+export { MAX_CONTROL_BYTES } from './messages.ts'
+export { Room, type RoomOptions } from './room.ts'
+export type { Drops } from './session.ts'
+export type { ChannelBytes, SignallingServer } from './signalling.ts'
+export { type MeasuredLink, RoomError, type RoomLink, type RoomMember, type RoomState } from './state.ts'
