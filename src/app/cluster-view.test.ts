@@ -3,43 +3,13 @@ import { parseRunConfig, type RunConfig, type RunConfigInput, type StepEvent } f
 import { zeroPayload } from '../p2p/index.ts'
 import { edgesOf, isNextRunDifferent, participants, plannedExchange, simulatedSeats, waitingFor, workersOf } from './cluster-view.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
-import type { Member, RoomState, RunState } from './state.ts'
+import { memberOf, roomWith, runWith, without } from './state.fixture.ts'
+import type { RunState } from './state.ts'
 
-const member = (id: string, rank: number): Member => ({
-  id,
-  name: `Tab ${id}`,
-  rank,
-  self: rank === 0,
-  host: rank === 0,
-  link: 'open',
-  hidden: false,
-  busy: false,
-  place: rank,
-  sitsOut: false,
-  backend: null,
-  preparing: null,
-})
-const roomOf = (...ids: string[]): RoomState => ({
-  phase: 'open',
-  name: 'lobby',
-  secret: '',
-  message: '',
-  locked: false,
-  members: ids.map(member),
-  links: [],
-})
+const roomOf = (...ids: string[]) => roomWith(ids.map((id, rank) => memberOf(id, rank)))
 const gossip = (topology: RunConfig['topology']) => parseRunConfig({ topology })
-const runOf = (ids: string[], phase: RunState['phase'], config: RunConfigInput = {}, lost: string[] = []): RunState => ({
-  id: 'r1',
-  config: parseRunConfig(config),
-  phase,
-  seats: ids.map((id) => ({ id, name: `Tab ${id}`, lost: lost.includes(id) })),
-  shards: null,
-  spectralGap: null,
-  parameters: null,
-  message: '',
-  simulation: null,
-})
+const runOf = (ids: string[], phase: RunState['phase'], config: RunConfigInput = {}, lost: string[] = []) =>
+  without(runWith(ids, phase, { config: parseRunConfig(config) }), lost)
 
 describe('participants', () => {
   it('are the tabs of the room before a run', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DatasetStatuses } from '../engine/index.ts'
+import { fetchText } from './fetch-text.ts'
 
 const statusesSchema = z.record(
   z.string(),
@@ -23,8 +24,8 @@ export function followDatasets(base: URL, report: (statuses: DatasetStatuses) =>
     if (parsed.success && !ended) report(parsed.data)
     return parsed.success
   }
-  fetchJson(new URL('api/datasets', base)).then((value) => {
-    if (!take(value) || ended) return
+  fetchText(new URL('api/datasets', base)).then((text) => {
+    if (text === null || !take(parseJson(text)) || ended) return
     source = new EventSource(new URL('api/datasets/events', base))
     source.onmessage = ({ data }) => {
       take(parseJson(String(data)))
@@ -33,15 +34,6 @@ export function followDatasets(base: URL, report: (statuses: DatasetStatuses) =>
   return () => {
     ended = true
     source?.close()
-  }
-}
-
-async function fetchJson(url: URL): Promise<unknown> {
-  try {
-    const response = await fetch(url)
-    return response.ok ? parseJson(await response.text()) : null
-  } catch {
-    return null
   }
 }
 

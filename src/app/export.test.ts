@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { evaluationEvent, stepEvent } from '../cluster/events.fixture.ts'
 import { metricHeader, metricLines } from '../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
 import { toCsv } from './export.ts'
-import { evaluationEvent, stepEvent } from './metrics/events.fixture.ts'
 
 const config = parseRunConfig({})
 const header = metricHeader({ run: 'r1', simulated: true, config })

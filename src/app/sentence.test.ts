@@ -1,65 +1,17 @@
 import { expect, it } from 'vitest'
-import { type EvaluationEvent, parseRunConfig, type RunConfigInput } from '../engine/index.ts'
+import { evaluationEvent } from '../cluster/events.fixture.ts'
+import { parseRunConfig, type RunConfigInput } from '../engine/index.ts'
 import { MetricsStore } from './metrics/metrics-store.ts'
 import { sentence, startSummary } from './sentence.ts'
-import type { Member, RoomState, RunPhase, RunState } from './state.ts'
+import { memberOf, roomWith, runWith } from './state.fixture.ts'
+import type { RunPhase } from './state.ts'
 
-const member = (rank: number): Member => ({
-  id: `p${rank}`,
-  name: `Tab ${rank + 1}`,
-  rank,
-  self: rank === 0,
-  host: rank === 0,
-  link: 'open',
-  hidden: false,
-  busy: false,
-  place: rank,
-  sitsOut: false,
-  backend: null,
-  preparing: null,
-})
-const room = (count: number): RoomState => ({
-  phase: 'open',
-  name: 'lobby',
-  secret: '',
-  message: '',
-  locked: false,
-  members: Array.from({ length: count }, (_, i) => member(i)),
-  links: [],
-})
-const run = (phase: RunPhase, message = ''): RunState => ({
-  id: 'r1',
-  config: parseRunConfig({}),
-  phase,
-  seats: [0, 1].map((rank) => ({ id: `p${rank}`, name: `Tab ${rank + 1}`, lost: false })),
-  shards: null,
-  spectralGap: null,
-  parameters: null,
-  message,
-  simulation: null,
-})
+const room = (count: number) => roomWith(Array.from({ length: count }, (_, rank) => memberOf(String(rank + 1), rank)))
+const run = (phase: RunPhase, message = '') => runWith(['1', '2'], phase, { message })
 const evaluated = (averagedAccuracy: number, accuracies: number[], consensusDistance = 1) => {
   const metrics = new MetricsStore()
   accuracies.forEach((accuracy, rank) => {
-    const event: EvaluationEvent = {
-      type: 'evaluation',
-      rank,
-      step: 10,
-      epoch: 1,
-      accuracy,
-      loss: 1,
-      averagedAccuracy,
-      averagedLoss: 1,
-      classAccuracy: [1, 0],
-      averagedClassAccuracy: [1, 0.2],
-      consensusDistance,
-      drift: null,
-      trackerError: null,
-      payloadBytes: 2e6,
-      framingBytes: 0,
-      seconds: 1,
-    }
-    metrics.add(event)
+    metrics.add(evaluationEvent(rank, 10, { accuracy, averagedAccuracy, consensusDistance, payloadBytes: 2e6 }))
   })
   return metrics
 }

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { evaluationEvent, finishedEvent, stepEvent } from '../cluster/events.fixture.ts'
 import { type RunSummary, summarize } from '../cluster/index.ts'
 import { type BackendChoice, type MetricEvent, parseRunConfig } from '../engine/index.ts'
 import { zeroPayload } from '../p2p/index.ts'
@@ -11,61 +12,17 @@ const config = parseRunConfig({ workers: 2 })
 const backend: BackendChoice = { name: 'wasm', reason: 'as asked', adapter: null, hardware: false, selfTest: null }
 const byKind = { ...zeroPayload(), model: 600, momentum: 400 }
 const sentBytes = { payload: 1000, framing: 10, control: 1, byKind }
-const evaluation = (rank: number, step: number, accuracy: number): MetricEvent => ({
-  type: 'evaluation',
-  ...{
-    rank,
-    step,
-    epoch: 1,
-    accuracy,
-    loss: 1,
-    averagedAccuracy: 0.75,
-    averagedLoss: 0.9,
-    classAccuracy: [1, 0],
-    averagedClassAccuracy: [1, 0.2],
-    consensusDistance: 0.5,
-    drift: null,
-    trackerError: null,
-    payloadBytes: 1,
-    framingBytes: 1,
-    seconds: step,
-  },
-})
+const evaluation = (rank: number, step: number, accuracy: number) =>
+  evaluationEvent(rank, step, { accuracy, averagedAccuracy: 0.75, consensusDistance: 0.5 })
 const events: MetricEvent[] = [
-  {
-    type: 'step',
-    rank: 0,
-    step: 1,
-    epoch: 0.1,
-    loss: 2,
-    learningRate: 0.1,
-    computeMs: 5,
-    exchangeMs: 1,
-    encodeMs: 0.5,
-    sendMs: 0.2,
-    waitMs: 0.3,
-    payloadBytes: 500,
-    framingBytes: 5,
-    payloadByKind: { ...zeroPayload(), model: 300, momentum: 200 },
-    seconds: 0.5,
-  },
+  stepEvent(0, 1, { payloadBytes: 500, framingBytes: 5, payloadByKind: { ...zeroPayload(), model: 300, momentum: 200 } }),
   evaluation(0, 1, 0.2),
   evaluation(1, 1, 0.3),
   evaluation(0, 2, 0.6),
   evaluation(1, 2, 0.5),
   { type: 'view', rank: 0, step: 2, view: 2, members: 1, message: 'worker 1 is gone' },
-  ...[0, 1].map(
-    (rank): MetricEvent => ({
-      type: 'finished',
-      rank,
-      steps: 2,
-      parameters: 100,
-      serverScalars: { up: 20, down: 30 },
-      parametersSha256: 'ab'.repeat(32),
-      sentBytes,
-      imagesPerSecond: 50,
-      seconds: 3,
-    }),
+  ...[0, 1].map((rank) =>
+    finishedEvent(rank, 2, { parameters: 100, serverScalars: { up: 20, down: 30 }, sentBytes, imagesPerSecond: 50, seconds: 3 }),
   ),
 ]
 const summary: RunSummary = summarize('run-id', 'finished', config, [backend, backend], events, true)

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { evaluationEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import type { MetricEvent, StepEvent } from '../../engine/index.ts'
 import { zeroPayload } from '../../p2p/index.ts'
 import { accuracyRows, bytesRows, consensusRows, lossRows, MAX_POINTS } from './chart-rows.ts'
 import { ColumnTable } from './column-table.ts'
 import { largestTriangles } from './downsample.ts'
-import { evaluationEvent, stepEvent, storeOf } from './events.fixture.ts'
 import { latestByClass, latestEvaluation } from './latest.ts'
+import { storeOf } from './store.fixture.ts'
 
 describe('ColumnTable', () => {
   it('grows, finds rows of an ascending column, and gives them back', () => {

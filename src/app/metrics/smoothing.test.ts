@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { evaluationEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import { accuracyRows, lossRows, MAX_POINTS, rawKey } from './chart-rows.ts'
-import { evaluationEvent, stepEvent, storeOf } from './events.fixture.ts'
 import { smoothedAt } from './smoothing.ts'
+import { storeOf } from './store.fixture.ts'
 
 const smoothed = (line: number[], window: number) => smoothedAt(line, [...line.keys()], window)
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
+import { evaluationEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import { parseRunConfig } from '../../engine/index.ts'
 import { accuracyRows, type ChartRow, lossRows, rawKey, type XAxis, xAxes } from '../metrics/chart-rows.ts'
-import { evaluationEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import { MetricsStore } from '../metrics/metrics-store.ts'
+import { storeOf } from '../metrics/store.fixture.ts'
 import type { RunState } from '../state.ts'
 import { curveOf, type EarlierRun, withChosen, withPrevious } from './earlier-runs.ts'
 

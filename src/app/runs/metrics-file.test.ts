@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { evaluationEvent, finishedEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import { metricHeader, metricLines } from '../../cluster/index.ts'
 import { type MetricEvent, parseRunConfig } from '../../engine/index.ts'
-import { evaluationEvent, finishedEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
+import { storeOf } from '../metrics/store.fixture.ts'
 import { headerOf, importedRun, keptRunOf } from './kept-run.ts'
 import { packMetrics, readMetrics } from './metrics-file.ts'
 

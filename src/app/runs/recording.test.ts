@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { evaluationEvent, finishedEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import type { MetricEvent } from '../../engine/index.ts'
-import { evaluationEvent, finishedEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
+import { storeOf } from '../metrics/store.fixture.ts'
 import { Recording, ReplayCursor } from './recording.ts'
 
 /** Two workers, the second half a second behind; the file has one after the other, as that of a simulation may. */

@@ -1,6 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
+import { finishedEvent, stepEvent } from '../../cluster/events.fixture.ts'
 import { parseRunConfig } from '../../engine/index.ts'
-import { finishedEvent, stepEvent, storeOf } from '../metrics/events.fixture.ts'
+import { storeOf } from '../metrics/store.fixture.ts'
 import type { RunPhase, RunState } from '../state.ts'
 import { useLab } from '../store.ts'
 import { keptRunOf } from './kept-run.ts'

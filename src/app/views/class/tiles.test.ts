@@ -1,48 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { evaluationEvent, stepEvent } from '../../../cluster/events.fixture.ts'
 import { parseRunConfig } from '../../../engine/index.ts'
-import { evaluationEvent, stepEvent } from '../../metrics/events.fixture.ts'
 import { MetricsStore } from '../../metrics/metrics-store.ts'
-import type { Member, RoomState, RunState } from '../../state.ts'
+import { memberOf, roomWith, runWith, without } from '../../state.fixture.ts'
+import type { Member, RunState } from '../../state.ts'
 import { assignmentOf, moved, takingPart } from './assigning.ts'
 import { lossCurve } from './loss-curve.ts'
 import { deviceOf, mostOf, tilesOf } from './tiles.ts'
 
 const backend = { name: 'simd' as const, reason: 'test', adapter: null, hardware: false, selfTest: null }
-const member = (id: string, place: number, changes: Partial<Member> = {}): Member => ({
-  id,
-  name: `Tab ${id}`,
-  rank: place,
-  self: place === 0,
-  host: place === 0,
-  link: 'open',
-  hidden: false,
-  busy: false,
-  place,
-  sitsOut: false,
-  backend,
-  preparing: null,
-  ...changes,
-})
-const roomOf = (...members: Member[]): RoomState => ({
-  phase: 'open',
-  name: 'lobby',
-  secret: '',
-  message: '',
-  locked: false,
-  members,
-  links: [],
-})
-const runOf = (ids: string[], phase: RunState['phase'], lost: string[] = []): RunState => ({
-  id: 'r1',
-  config: parseRunConfig({ steps: 40, batchSize: 8 }),
-  phase,
-  seats: ids.map((id) => ({ id, name: `Tab ${id}`, lost: lost.includes(id) })),
-  shards: ids.map((_, rank) => [rank, 10]),
-  spectralGap: null,
-  parameters: null,
-  message: '',
-  simulation: null,
-})
+const member = (id: string, place: number, changes: Partial<Member> = {}) => memberOf(id, place, { backend, ...changes })
+const roomOf = (...members: Member[]) => roomWith(members)
+const runOf = (ids: string[], phase: RunState['phase'], lost: string[] = []) =>
+  without(runWith(ids, phase, { config: parseRunConfig({ steps: 40, batchSize: 8 }), shards: ids.map((_, rank) => [rank, 10]) }), lost)
 const step = (rank: number, step: number, loss: number) => stepEvent(rank, step, { loss, seconds: step / 4 })
 const evaluation = (rank: number, accuracy: number) => evaluationEvent(rank, 2, { accuracy })
 

@@ -1,6 +1,5 @@
-import type { EvaluationEvent, FinishedEvent, MetricEvent, StepEvent } from '../../engine/index.ts'
-import { zeroPayload } from '../../p2p/index.ts'
-import { MetricsStore } from './metrics-store.ts'
+import type { EvaluationEvent, FinishedEvent, StepEvent } from '../engine/index.ts'
+import { zeroPayload } from '../p2p/index.ts'
 
 export const stepEvent = (rank: number, step: number, more: Partial<StepEvent> = {}): StepEvent => ({
   type: 'step',
@@ -41,7 +40,7 @@ export const evaluationEvent = (rank: number, step: number, more: Partial<Evalua
   ...more,
 })
 
-export const finishedEvent = (rank: number, steps: number): FinishedEvent => ({
+export const finishedEvent = (rank: number, steps: number, more: Partial<FinishedEvent> = {}): FinishedEvent => ({
   type: 'finished',
   rank,
   steps,
@@ -51,10 +50,5 @@ export const finishedEvent = (rank: number, steps: number): FinishedEvent => ({
   sentBytes: { payload: steps * 1e6, framing: 0, control: 7, byKind: { ...zeroPayload(), model: steps * 1e6 } },
   imagesPerSecond: 9,
   seconds: steps / 2,
+  ...more,
 })
-
-export function storeOf(events: MetricEvent[]): MetricsStore {
-  const store = new MetricsStore()
-  for (const event of events) store.add(event)
-  return store
-}
