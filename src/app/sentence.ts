@@ -7,7 +7,7 @@ import { isAgreement, type LatestEvaluation, latestEvaluation } from './metrics/
 import type { MetricsStore } from './metrics/metrics-store.ts'
 import { isActive, type RunState } from './state.ts'
 import type { LabState } from './store.ts'
-import { fieldLabel, optionLabel, texts } from './texts.ts'
+import { fieldLabel, optionLabel, texts } from './texts/index.ts'
 
 type Told = Pick<LabState, 'room' | 'run' | 'metrics' | 'draft' | 'simulated'>
 

@@ -1,6 +1,6 @@
 import type { Participant } from './cluster-view.ts'
 import type { RunState } from './state.ts'
-import { stageText, texts } from './texts.ts'
+import { stageText, texts } from './texts/index.ts'
 
 export interface Status {
   text: string

@@ -1,6 +1,6 @@
 import { formatNumber } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { Marker } from '../widgets/Marker.tsx'
 import { RunSample } from '../widgets/RunSample.tsx'
 import type { ChartLine, EarlierLine } from './chart-props.ts'

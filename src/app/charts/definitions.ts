@@ -3,7 +3,7 @@ import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, worker
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { Smoothing } from '../metrics/smoothing.ts'
 import type { CurveName } from '../runs/earlier-runs.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { workerColor } from '../theme.ts'
 import type { ChartLine, ChartProps } from './chart-props.ts'
 

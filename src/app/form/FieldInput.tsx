@@ -2,7 +2,7 @@ import { Select, Switch, TextInput } from '@mantine/core'
 import { memo } from 'react'
 import { describeRange, type FieldSpec, findAlgorithm, issueText } from '../../engine/index.ts'
 import { setDraft, useLab } from '../store.ts'
-import { fieldLabel, fieldUnit, optionLabel } from '../texts.ts'
+import { fieldLabel, fieldUnit, optionLabel } from '../texts/index.ts'
 import { HelpMark } from '../widgets/HelpMark.tsx'
 
 const change = (path: string, value: string | boolean) => setDraft({ ...useLab.getState().draft, [path]: value })

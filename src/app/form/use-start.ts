@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { useActions } from '../actions.ts'
 import { isActive } from '../state.ts'
 import { useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { checkRun, tabWorkers } from './check-run.ts'
 
 /** May this tab steer, and how it starts what the form says; `start` is null, and `hint` says why, while it cannot. */

@@ -5,7 +5,7 @@ import type { Smoothing } from '../metrics/smoothing.ts'
 import { curveOf } from '../runs/earlier-runs.ts'
 import type { KeptRun } from '../runs/kept-run.ts'
 import type { NamedRun } from '../runs/named-runs.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import type { ChartPicture } from './chart-svg.ts'
 
 interface Shown {

@@ -1,7 +1,7 @@
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RunState } from '../state.ts'
 import { addToLog, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import type { ArchivedRun } from './archive.ts'
 import { withChosen, withPrevious } from './earlier-runs.ts'
 import { runTitle } from './kept-run.ts'

@@ -1,5 +1,5 @@
 import { activeFields, draftOf, fieldValue, type RunConfig } from '../../engine/index.ts'
-import { fieldLabel, optionLabel, texts } from '../texts.ts'
+import { fieldLabel, optionLabel, texts } from '../texts/index.ts'
 import { methodOf } from './kept-run.ts'
 
 /** More than this many differences are no name any more. */

@@ -3,7 +3,7 @@ import { accuracyRows, bytesRows, type ChartRow, consensusRows, lossRows, type X
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { type Smoothing, smoothings } from '../metrics/smoothing.ts'
 import type { RunState } from '../state.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { figuresOf, type RunFigures } from './kept-run.ts'
 import { freeLook, type RunLook, runLooks } from './looks.ts'
 

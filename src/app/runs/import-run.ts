@@ -1,5 +1,5 @@
 import { addToLog } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { importedRun } from './kept-run.ts'
 import { keepRun, listRuns, recordingOf, useKeptRuns } from './kept-runs.ts'
 import { readMetrics } from './metrics-file.ts'

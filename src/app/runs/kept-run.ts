@@ -3,7 +3,7 @@ import { type BackendChoice, findAlgorithm, type RunConfig } from '../../engine/
 import { latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RoomState, RunState, Seat } from '../state.ts'
-import { optionLabel } from '../texts.ts'
+import { optionLabel } from '../texts/index.ts'
 
 /** How a run ended. */
 export type RunEnd = 'finished' | 'stopped' | 'failed'

@@ -1,6 +1,6 @@
 import { isActive, type RunState } from '../state.ts'
 import { addToLog, type LabState, useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 
 /** Writes down what happens, as it happens. Returns how to end that. */
 export function narrate(): () => void {

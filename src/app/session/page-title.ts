@@ -1,6 +1,6 @@
 import { formatCount } from '../format.ts'
 import type { LabState } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 
 /** What stands on the browser's tab: the state of the run first, because tabs are narrow. */
 export function pageTitle({ room, run, metrics }: Pick<LabState, 'room' | 'run' | 'metrics'>): string {

@@ -7,7 +7,7 @@ import { useKeptRuns } from '../runs/kept-runs.ts'
 import { leaveReplay, playReplay, seekReplay, setReplaySpeed } from '../runs/replay.ts'
 import { type Replay, type Speed, speeds } from '../runs/replay-state.ts'
 import { useLab } from '../store.ts'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { EndIcon, PauseIcon, PlayIcon } from '../widgets/icons.tsx'
 
 /** While it plays, the recording is wound so often. */

@@ -1,5 +1,5 @@
 import { type ComponentType, lazy } from 'react'
-import { texts } from '../texts.ts'
+import { texts } from '../texts/index.ts'
 import { Charts } from './charts/Charts.tsx'
 import { ClassView } from './class/ClassView.tsx'
 import type { ViewName } from './names.ts'

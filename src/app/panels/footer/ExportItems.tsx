@@ -10,7 +10,7 @@ import { reportHtml } from '../../report/report.ts'
 import { headerOf, type KeptRun } from '../../runs/kept-run.ts'
 import { namedRuns } from '../../runs/named-runs.ts'
 import { addToLog, useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** A run to be exported, with all its metrics. */
 export interface Exportable {

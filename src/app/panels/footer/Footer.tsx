@@ -6,7 +6,7 @@ import { keptRunOf } from '../../runs/kept-run.ts'
 import { useKeptRuns } from '../../runs/kept-runs.ts'
 import { sentence } from '../../sentence.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { DownloadIcon, LogIcon, OptimumIcon } from '../../widgets/icons.tsx'
 import { type Exportable, ExportItems } from './ExportItems.tsx'
 

@@ -4,7 +4,7 @@ import { useActions } from '../../actions.ts'
 import { useStart } from '../../form/use-start.ts'
 import { isActive } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { PauseIcon, PlayIcon, ResetIcon, StepIcon, StopIcon } from '../../widgets/icons.tsx'
 
 /** Start, pause, step, stop, reset: what is possible now is enabled. */

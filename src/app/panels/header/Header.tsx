@@ -1,6 +1,6 @@
 import './header.css'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Logo } from '../../widgets/Logo.tsx'
 import { SchemeButton } from '../../widgets/SchemeButton.tsx'
 import { LessonMenu } from '../lesson/LessonMenu.tsx'

@@ -5,7 +5,7 @@ import { useStaleSeconds } from '../../metrics/use-stale-seconds.ts'
 import { startSummary } from '../../sentence.ts'
 import type { RunState } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { stageText, texts } from '../../texts.ts'
+import { stageText, texts } from '../../texts/index.ts'
 
 /** Phase, steps done, speed and time of the run. */
 export function RunProgress() {

@@ -9,7 +9,7 @@ import { type ControlName, controlNames, type Lesson, LessonError, parseLesson }
 import { openLesson } from '../../lessons/visit.ts'
 import { differenceText } from '../../runs/difference.ts'
 import { useLab } from '../../store.ts'
-import { fieldLabel, texts } from '../../texts.ts'
+import { fieldLabel, texts } from '../../texts/index.ts'
 import { writeUrl } from '../../url-state.ts'
 import { DownIcon, LinkIcon, UpIcon } from '../../widgets/icons.tsx'
 

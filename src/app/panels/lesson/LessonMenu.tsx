@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { lessons } from '../../lessons/library/index.ts'
 import { openLesson } from '../../lessons/visit.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { LessonIcon } from '../../widgets/icons.tsx'
 
 /** Class of the button to which the focus goes when a lesson is left. */

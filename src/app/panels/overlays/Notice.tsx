@@ -2,7 +2,7 @@ import './notice.css'
 import { Notification } from '@mantine/core'
 import { useEffect } from 'react'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 const SHOWN_MS = 12_000
 

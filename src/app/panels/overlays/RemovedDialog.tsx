@@ -2,7 +2,7 @@ import { Button, Group, Modal } from '@mantine/core'
 import { useState } from 'react'
 import { useActions } from '../../actions.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** Tells the user of a tab that the host has removed it, and how to come in again. */
 export function RemovedDialog() {

@@ -1,7 +1,7 @@
 import './datasets.css'
 import { Progress } from '@mantine/core'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** Data sets that are being prepared, and the chosen one where it is missing; nothing where all is well. */
 export function Datasets() {

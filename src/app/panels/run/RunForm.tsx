@@ -20,7 +20,7 @@ import type { ControlName } from '../../lessons/schema.ts'
 import { shownControls } from '../../lessons/visit.ts'
 import { isActive } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { fieldLabel, texts } from '../../texts.ts'
+import { fieldLabel, texts } from '../../texts/index.ts'
 import { Datasets } from './Datasets.tsx'
 import { WhereToRun } from './WhereToRun.tsx'
 

@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { HelpMark } from '../../widgets/HelpMark.tsx'
 
 /** Who the workers of the next start are: the tabs of the room, or simulated ones in this tab. */

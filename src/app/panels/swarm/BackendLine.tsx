@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import type { BackendChoice } from '../../../engine/index.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** What computes; why it was chosen is told on hover, touch and focus. */
 export function BackendLine({ backend }: { backend: BackendChoice }) {

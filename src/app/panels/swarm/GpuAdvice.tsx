@@ -4,7 +4,7 @@ import { useId, useState } from 'react'
 import type { BackendChoice } from '../../../engine/index.ts'
 import { invitationTo } from '../../invitation.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { webGpuAdvice } from '../../webgpu-advice.ts'
 
 /** Under this tab's own backend, where it is not the GPU: what keeps it from there and what to switch on, on demand. */

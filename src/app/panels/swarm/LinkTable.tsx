@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { formatBytes } from '../../format.ts'
 import type { LinkBytes, Member } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** What went to and came from every other tab, also where the topology has no link: exact averages and evaluations need all of them. */
 export function LinkTable() {

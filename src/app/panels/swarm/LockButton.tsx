@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useActions } from '../../actions.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { LockIcon, UnlockIcon } from '../../widgets/icons.tsx'
 
 /** Locks and unlocks the room, on its host; on others it says who can. `labelled`: with its text, for where the host steers. */

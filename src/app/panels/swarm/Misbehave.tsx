@@ -3,7 +3,7 @@ import { NativeSelect, UnstyledButton } from '@mantine/core'
 import { useId, useState } from 'react'
 import { useActions } from '../../actions.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 const slowdowns = [0, 50, 200, 1_000]
 const lossRates = [0, 0.05, 0.2, 0.5]

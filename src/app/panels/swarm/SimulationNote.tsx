@@ -1,6 +1,6 @@
 import { Progress } from '@mantine/core'
 import type { Simulation } from '../../state.ts'
-import { stageText, texts } from '../../texts.ts'
+import { stageText, texts } from '../../texts/index.ts'
 import { BackendLine } from './BackendLine.tsx'
 
 /** What the simulated workers of the run on screen have, or in a recording had, in common. */

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { endComparison } from '../../runs/compare.ts'
 import { type NamedRun, namedRuns } from '../../runs/named-runs.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { HelpMark } from '../../widgets/HelpMark.tsx'
 import { RunSample } from '../../widgets/RunSample.tsx'
 

@@ -7,7 +7,7 @@ import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import type { RunState } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { emptyText, spectralGapName, texts } from '../../texts.ts'
+import { emptyText, spectralGapName, texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 
 /** The latest figures of the run, as text. */

@@ -4,7 +4,7 @@ import { Controls } from '../../panels/header/Controls.tsx'
 import { LockButton } from '../../panels/swarm/LockButton.tsx'
 import type { Member, RunState } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { mostOf, type Tile } from './tiles.ts'
 
 const NAMED = 3

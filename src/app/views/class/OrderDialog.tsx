@@ -1,7 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useActions } from '../../actions.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import type { TileOrder } from './TileMenu.tsx'
 
 interface Props {

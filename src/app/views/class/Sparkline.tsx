@@ -1,5 +1,5 @@
 import { formatNumber } from '../../format.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** A line without axes, from its highest value to its lowest; all tiles have their own. */
 export function Sparkline({ values, name, color }: { values: number[]; name: string; color: string }) {

@@ -1,7 +1,7 @@
 import { Progress } from '@mantine/core'
 import { formatPercent, formatRate } from '../../format.ts'
 import type { WorkerMetrics } from '../../metrics/metrics-store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { workerColor } from '../../theme.ts'
 import { Marker } from '../../widgets/Marker.tsx'
 import { lossCurve } from './loss-curve.ts'

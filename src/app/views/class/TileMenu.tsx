@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { MoreIcon } from '../../widgets/icons.tsx'
 
 export type TileOrder = 'makeHost' | 'remove'

@@ -1,4 +1,4 @@
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 /** Which tile is this tab's own, and which the host's. */
 export function TileTags({ self, host }: { self: boolean; host: boolean }) {

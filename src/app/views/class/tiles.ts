@@ -3,7 +3,7 @@ import { freeTabs, type Participant, participants, waitingFor } from '../../clus
 import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { isActive, type RoomState, type RunState } from '../../state.ts'
 import { type Status, statusOf } from '../../status.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 export interface Device {
   kind: 'GPU' | 'CPU'

@@ -1,6 +1,6 @@
 import type { PointerEvent } from 'react'
 import { shareOf } from '../../insight/confusion.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { type MatrixProps, movedCell } from './moved-cell.ts'
 
 const { predictions: words } = texts

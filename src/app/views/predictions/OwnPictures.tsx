@@ -1,5 +1,5 @@
 import { formatCount } from '../../format.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 import { Picture } from '../../widgets/Picture.tsx'
 import { picturesOf } from './pictures-of.ts'

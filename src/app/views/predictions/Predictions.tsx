@@ -7,7 +7,7 @@ import { predictionsOf, type ShownPictures, saidAt } from '../../insight/recorde
 import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { isActive, type RunState } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 import { Marker } from '../../widgets/Marker.tsx'
 import { ConfusionCard } from './ConfusionCard.tsx'

@@ -1,6 +1,6 @@
 import type { JointPredictions, Predictions } from '../../../engine/index.ts'
 import { formatPercent } from '../../format.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 import { Marker } from '../../widgets/Marker.tsx'
 import { Picture } from '../../widgets/Picture.tsx'

@@ -6,7 +6,7 @@ import { figuresOf, type RunFigures, runTitle } from '../../runs/kept-run.ts'
 import { useKeptRuns } from '../../runs/kept-runs.ts'
 import { byLetter } from '../../runs/looks.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 import { RunSample } from '../../widgets/RunSample.tsx'
 

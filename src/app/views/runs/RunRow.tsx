@@ -10,7 +10,7 @@ import { deleteRun, metricsOf, recordingOf, renameRun } from '../../runs/kept-ru
 import { openReplay } from '../../runs/replay.ts'
 import { isActive } from '../../state.ts'
 import { addToLog, useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { CompareIcon, DownloadIcon, PlayIcon, TrashIcon } from '../../widgets/icons.tsx'
 
 export function RunRow({ run }: { run: ArchivedRun }) {

@@ -8,7 +8,7 @@ import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import { useStaleSeconds } from '../../metrics/use-stale-seconds.ts'
 import { isActive } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 
 const { workers: words } = texts
 

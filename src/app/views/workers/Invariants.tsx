@@ -3,7 +3,7 @@ import { isAgreement } from '../../metrics/latest.ts'
 import type { MetricsStore } from '../../metrics/metrics-store.ts'
 import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 
 const { workers: words } = texts

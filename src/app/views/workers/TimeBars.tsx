@@ -4,7 +4,7 @@ import { type StepTimes, stepTimes, type TimePart, timeParts } from '../../metri
 import { useLiveMetrics } from '../../metrics/use-live-metrics.ts'
 import { isActive, type RunState } from '../../state.ts'
 import { useLab } from '../../store.ts'
-import { texts } from '../../texts.ts'
+import { texts } from '../../texts/index.ts'
 import { Card } from '../../widgets/Card.tsx'
 import { Marker } from '../../widgets/Marker.tsx'
 

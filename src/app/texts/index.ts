@@ -1,0 +1,3 @@
+export { fieldLabel, fieldUnit, optionLabel } from './labels.ts'
+export { emptyText, spectralGapName, stageText } from './phrases.ts'
+export { texts } from './texts.ts'

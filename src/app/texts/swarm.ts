@@ -1,0 +1,93 @@
+import { formatCount } from '../format.ts'
+
+export const swarm = {
+  topology: 'Topology',
+  swarm: 'Swarm',
+  cardHelp: {
+    topology:
+      'Who exchanges with whom: neighbors in gossip, everybody where the method averages over all. The spectral gap says how fast news goes round: 1 reaches everybody in one round, near 0 takes many rounds.',
+    swarm:
+      'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that came first, unless it has made another one host; it answers to Start, but for simulated runs.',
+    shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
+  },
+  topologyOf: (label: string, workers: number) => `${label}, ${workers} workers`,
+  /** the graph of an exact average */
+  averagedOver: { complete: 'average of all', star: 'average through worker 0', ring: 'average around a ring' } as Record<string, string>,
+  noExchange: 'nobody talks',
+  noExchangeHint: 'Each worker learns from its own shard alone.',
+  linkHint: 'Links light up when bytes cross them. Point at one to see how many.',
+  aloneSimulatedHint: 'One worker: choose more to give it neighbors.',
+  aloneHint: 'One worker: open another tab to give it a neighbor.',
+  nextRun: 'next run',
+  nextRunHint: 'What the next start would use.',
+  simulationNote: 'The workers are simulated, all in this tab. Nothing leaves it; bytes are counted as if they were sent.',
+  links: {
+    title: 'Bytes between this tab and the others',
+    caption: 'Since they met, all runs together. Control: membership, heartbeats, metrics and evaluations.',
+    columns: ['payload', 'framing', 'control'],
+    to: (name: string) => `to ${name}`,
+    from: (name: string) => `from ${name}`,
+  },
+  selfTestPassed: 'self-test passed',
+  selfTest: (gradient: number) => `Self-test passed: its gradient of a batch is within ${gradient.toExponential(0)} of that of tfjs`,
+  gpu: {
+    why: 'Why not on the GPU?',
+    open: 'Open',
+    serveHttps: 'The lab serves https when it is started with',
+    meanwhile: 'So this tab trains on the CPU meanwhile.',
+  },
+  room: {
+    lock: 'Lock room',
+    unlock: 'Unlock room',
+    lockHint: 'Locked: only the host can start and steer runs',
+    onlyHostLocks: 'Only the host can lock the room',
+    rename: 'Name of this tab',
+  },
+  add: {
+    title: 'Add a worker',
+    tab: 'Another tab',
+    simulate: 'Simulate here',
+    oneMore: 'One more here',
+    device: 'Phone or laptop',
+    onlyHere: (host: string) => `${host} is an address of this computer for itself: phones and other computers cannot reach it.`,
+    startLan: 'To let them in, stop the lab (Ctrl-C) and start it with',
+    code: (url: string) => `QR code of ${url}`,
+    copy: 'Copy link',
+    copied: 'Link copied',
+    ownCertificate: (host: string) =>
+      `For devices on the same network. Where a browser warns of the certificate, choose Advanced and continue to ${host}; on an iPhone or iPad type http:// instead of https://.`,
+    plainHttp: 'For devices on the same network. This address is plain http: they train without WebGPU.',
+    through: (host: string) =>
+      `The link has this room’s secret in it: who has it can come in. Tabs find each other through ${host}; models then go directly from tab to tab.`,
+  },
+  trouble: {
+    title: 'Make this tab misbehave',
+    help: 'To see what a swarm does with a slow or badly connected worker. It costs time; the numbers that come out stay the same.',
+    slow: 'Each gradient takes',
+    slowBy: (ms: number) => (ms === 0 ? 'as long as it takes' : ms < 1_000 ? `${ms} ms longer` : `${ms / 1_000} s longer`),
+    loss: 'Messages it sends',
+    lossRate: (rate: number) => (rate === 0 ? 'all arrive' : `${100 * rate} % get lost, and are sent again`),
+    on: 'This tab misbehaves on purpose.',
+  },
+  allWorkers: (count: number) => `All ${count} workers`,
+  fewerWorkers: (count: number) => `Only the first ${count} workers`,
+  shards: {
+    title: 'Shards',
+    unit: 'pictures by class and worker',
+    perWorker: (count: number) => `${formatCount(count)} pictures per worker`,
+    label: 'Pictures by class and worker',
+    alpha: (alpha: string) => `α = ${alpha}`,
+    slider: 'Dirichlet α of the next run: left is lopsided, right is even',
+    cell: (name: string, count: number, worker: string) => `${name}: ${formatCount(count)} pictures at ${worker}`,
+  },
+  classAccuracy: {
+    title: 'Accuracy by class',
+    unit: (step: number) => `%, after step ${formatCount(step)}`,
+    label: 'Test accuracy by class and worker',
+    averaged: 'the averaged model',
+    averagedShort: 'avg',
+    cell: (name: string, percent: string, whose: string) => `${name}: ${percent} right, ${whose}`,
+    help: 'How many of the test pictures of each class each worker’s model gets right, and the averaged model. A worker that has seen few pictures of a class is bad at it; averaging brings together what the workers know.',
+    empty: 'What each model can tell apart appears here with the first evaluation.',
+  },
+} as const
