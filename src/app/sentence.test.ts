@@ -35,8 +35,13 @@ it('says who steers, and who sits out or was removed', () => {
   const student = room(3)
   student.members = student.members.map((member) => ({ ...member, self: member.rank === 1, sitsOut: member.rank === 1 }))
   expect(sentence({ ...told, room: student })).toMatch(/^You are Tab 2, and sit out the next run/)
-  expect(sentence({ ...told, room: { ...student, locked: true } })).toMatch(/The teacher steers this room/)
-  expect(sentence({ ...told, room: { ...room(3), locked: true } })).toMatch(/one of 3 tabs/)
+  expect(sentence({ ...told, room: { ...student, locked: true } })).toMatch(/^You are Tab 2, and sit out the next run/)
+  const training = student.members.map((member) => ({ ...member, sitsOut: false }))
+  expect(sentence({ ...told, room: { ...student, members: training, locked: true } })).toMatch(/The teacher steers this room/)
+  expect(startSummary({ room: { ...student, locked: true }, draft: {}, simulated: false })).toBeNull()
+  expect(startSummary({ room: { ...student, locked: true }, draft: {}, simulated: true })).toMatch(/4 simulated workers/)
+  expect(sentence({ ...told, room: room(3) })).toMatch(/one of 3 tabs: at Start, pressed in any of them,/)
+  expect(sentence({ ...told, room: { ...room(3), locked: true } })).toMatch(/one of 3 tabs: at Start, pressed here,/)
   expect(sentence({ ...told, room: student, run: { ...run('running'), seats: run('running').seats.slice(0, 1) } })).toMatch(
     /This tab sits out/,
   )

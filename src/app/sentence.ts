@@ -62,18 +62,23 @@ function beforeRun(room: LabState['room'], simulated: number | null): string {
   const tabs = freeTabs(room).length
   if (simulated !== null)
     return `Start trains ${simulated} simulated ${simulated === 1 ? 'worker' : 'workers'} in this tab; other tabs of the room are left alone.`
-  if (room.locked && own && !own.host)
-    return `You are ${self}. The teacher steers this room: it begins here, too, when its host presses Start.`
   if (own?.sitsOut) return `You are ${self}, and sit out the next run, as the host has arranged it: this tab will watch.`
+  if (isSteered(room)) return `You are ${self}. The teacher steers this room: it begins here, too, when its host presses Start.`
   if (tabs <= 1)
     return `You are ${self}, the only worker here: Start trains alone. To see gossip, first add a worker: open another tab, bring in a phone, or simulate some here.`
-  return `You are ${self}, one of ${tabs} tabs: at Start, pressed in any of them, each becomes a worker with its own pictures.`
+  return `You are ${self}, one of ${tabs} tabs: at Start, pressed ${room.locked ? 'here' : 'in any of them'}, each becomes a worker with its own pictures.`
 }
 
-/** In a few words: what Start would do now; null while the form is not valid. */
+/** Does another tab steer this one? */
+function isSteered({ locked, members }: LabState['room']): boolean {
+  const own = members.find(({ self }) => self)
+  return locked && own !== undefined && !own.host
+}
+
+/** In a few words: what Start would do now; null while the form is not valid, and where somebody else starts with a form of his own. */
 export function startSummary({ room, draft, simulated }: Pick<LabState, 'room' | 'draft' | 'simulated'>): string | null {
   const { config } = checkRun(draft, tabWorkers({ room, simulated }))
-  if (!config) return null
+  if (!config || (!simulated && isSteered(room))) return null
   const { workers, model, dataset, steps } = config
   const who = `${workers} ${simulated ? 'simulated ' : ''}${workers === 1 ? 'worker' : 'workers'}`
   const short = (option: string) => optionLabel(option).replace(/ \(.*\)$/, '')
@@ -131,7 +136,7 @@ function nextTry(config: RunConfig, { consensusDistance }: LatestEvaluation): st
   if (partnersOf(config) === 'nobody') return 'Try D-SUM: the same workers, averaging with their neighbors.'
   if (stepsPerRound(config) > 1) return 'Try a single local step: more bytes, and less drift.'
   if (id === 'd-sum' && isAgreement(consensusDistance))
-    return 'Try α 0.1 and a chain of three workers or more: then the models differ. Or 8 local steps: an eighth of the bytes.'
+    return 'Try α 0.1 and a chain of three: then the models differ. Or 8 local steps: an eighth of the bytes.'
   if (id === 'd-sum') return 'Try 8 local steps: an eighth of the bytes, and more drift.'
   if (findAlgorithm(id)?.compressors && config.compressor.id !== 'identity')
     return 'Try DMSGD: it shows what compression saves in bytes, and what it costs in accuracy.'
