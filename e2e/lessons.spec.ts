@@ -72,7 +72,7 @@ test('a teacher writes a lesson in the dashboard, and its link opens it elsewher
   const composer = page.getByRole('region', { name: 'Share as lesson' })
   await composer.getByRole('textbox', { name: 'Title of the lesson' }).fill('Three workers')
   await composer.getByRole('button', { name: 'Add the form as a step' }).click()
-  await expect(composer.getByRole('status')).toContainText('steps.0.title')
+  await expect(composer.getByRole('status')).toContainText('Step 1: Title of the step')
   const step = composer.getByRole('region', { name: 'Step 1' })
   await step.getByRole('textbox', { name: 'Title of the step' }).fill('Begin here')
   await step.getByRole('textbox', { name: 'Text', exact: true }).fill('Press Start.\n\nThen think.')

@@ -8,6 +8,11 @@ function text(most: number) {
   return z.string().trim().min(1, allowed).max(most, allowed)
 }
 
+function listOf<Item extends z.ZodType>(item: Item, most: number, what: string) {
+  const allowed = `allowed: 1 to ${most} ${what}`
+  return z.array(item).min(1, allowed).max(most, allowed)
+}
+
 /** Part of a RunConfig. What it says replaces whole fields of what stands before it, `algorithm` with all its hyperparameters. */
 const configPart = z.record(z.string(), z.unknown())
 
@@ -26,7 +31,7 @@ const trialSchema = z.strictObject({
 const stepSchema = z.strictObject({
   title: text(80),
   /** paragraphs; a few sentences in all */
-  text: z.array(text(1_000)).min(1).max(6),
+  text: listOf(text(1_000), 6, 'paragraphs'),
   /** what to look at while the run goes on */
   watch: text(300).optional(),
   /** the expected picture, as it was seen when the lesson was tried; shown on demand */
@@ -63,7 +68,7 @@ export const lessonSchema = z
     config: configPart.default({}),
     /** the controls that stay on screen; all of them where nothing is said */
     controls: z.array(z.enum(controlNames)).optional(),
-    steps: z.array(stepSchema).min(1).max(20),
+    steps: listOf(stepSchema, 20, 'steps'),
   })
   .superRefine((lesson, context) => {
     for (const { path, config } of allConfigs(lesson)) {

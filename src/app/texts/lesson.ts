@@ -27,6 +27,7 @@ export const lesson = {
     lessonTitle: 'Title of the lesson',
     summary: 'In one sentence',
     addStep: 'Add the form as a step',
+    steps: 'Steps',
     step: (step: number) => `Step ${step}`,
     remove: 'Remove step',
     earlier: (step: number) => `Move step ${step} up`,

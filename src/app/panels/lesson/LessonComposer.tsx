@@ -4,6 +4,7 @@ import { useId } from 'react'
 import { parseRunConfig } from '../../../engine/index.ts'
 import { checkRun, tabWorkers } from '../../form/check-run.ts'
 import { encodeLesson } from '../../lessons/code.ts'
+import { composedField } from '../../lessons/composed-field.ts'
 import { type ComposedStep, type Composition, clearComposition, lessonOf, moveStep, useComposition } from '../../lessons/composition.ts'
 import { type ControlName, controlNames, type Lesson, LessonError, parseLesson } from '../../lessons/schema.ts'
 import { openLesson } from '../../lessons/visit.ts'
@@ -163,7 +164,7 @@ function Share({ composition }: { composition: Composition }) {
         <ul>
           {problems.map(({ field, message }) => (
             <li key={field}>
-              <strong>{field}</strong>: {message}
+              <strong>{composedField(field)}</strong>: {message}
             </li>
           ))}
         </ul>
