@@ -1,21 +1,24 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { Command } from 'commander'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunConfig } from '../engine/index.ts'
 import { addConfigFlags, configOfFlags } from './config-flags.ts'
 import { styled } from './help-style.ts'
 
-function parse(...args: string[]): RunConfig {
+async function parse(...args: string[]): Promise<RunConfig> {
   const command = addConfigFlags(new Command('run').exitOverride().configureOutput({ writeErr: () => {} }))
   command.parse(args, { from: 'user' })
   return configOfFlags(command.opts())
 }
 
 describe('flags', () => {
-  it('are the fields of the schema in kebab case, defaults included', () => {
-    expect(parse()).toMatchObject({ dataset: 'shapes10', algorithm: { id: 'd-sum', localSteps: 1 } })
+  it('are the fields of the schema in kebab case, defaults included', async () => {
+    expect(await parse()).toMatchObject({ dataset: 'shapes10', algorithm: { id: 'd-sum', localSteps: 1 } })
     const args =
       '--workers 8 --dataset cifar10 --alpha 0.1 --algorithm d-sum --local-steps 4 --mix-momentum --augment false --s 0.5 --seed 7'
-    expect(parse(...args.split(' '))).toMatchObject({
+    expect(await parse(...args.split(' '))).toMatchObject({
       workers: 8,
       dataset: 'cifar10',
       alpha: 0.1,
@@ -25,8 +28,8 @@ describe('flags', () => {
     })
   })
 
-  it('share one flag between algorithms that share a hyperparameter', () => {
-    expect(parse('--algorithm', 'dmsgd', '--beta', '0.5').algorithm).toEqual({ id: 'dmsgd', beta: 0.5, nesterov: false })
+  it('share one flag between algorithms that share a hyperparameter', async () => {
+    expect((await parse('--algorithm', 'dmsgd', '--beta', '0.5')).algorithm).toEqual({ id: 'dmsgd', beta: 0.5, nesterov: false })
   })
 
   it.each([
@@ -42,8 +45,8 @@ describe('flags', () => {
     ['--compressor topk', /^--compressor: got topk, but --algorithm d-sum sends without compression$/],
     ['--algorithm gmc --reset-compressor byte', /^--reset-compressor: got byte, but --algorithm gmc has no error reset$/],
     ['--algorithm gmc --compressor sign --compressor-ratio 1', /^--compressor-ratio: got 1, but --compressor sign has no such/],
-  ])('%s is refused, naming field, value and what is allowed', (args, message) => {
-    expect(() => parse(...args.split(' '))).toThrow(message)
+  ])('%s is refused, naming field, value and what is allowed', async (args, message) => {
+    await expect(parse(...args.split(' '))).rejects.toThrow(message)
   })
 
   it('say in their help what may be chosen, what is taken otherwise, and which algorithms take a hyperparameter', () => {
@@ -56,7 +59,39 @@ describe('flags', () => {
     expect(help).toMatch(/--beta <number> .*; in most algorithms .*\(default 0.9\)/)
   })
 
-  it('refuse what they do not know', () => {
-    expect(() => parse('--learning-rat', '0.1')).toThrow(/unknown option/)
+  it('refuse what they do not know', async () => {
+    await expect(parse('--learning-rat', '0.1')).rejects.toThrow(/unknown option/)
+  })
+})
+
+describe('--config', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'tabswarm-config-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+  const fileOf = async (text: string) => {
+    const file = path.join(folder, 'config.json')
+    await writeFile(file, text)
+    return file
+  }
+
+  it('gives a run back as it was, and flags change it', async () => {
+    const config = await parse('--algorithm', 'd-sum', '--s', '0.5', '--alpha', '0.1', '--augment', 'false', '--topology', 'chain')
+    const file = await fileOf(JSON.stringify(config))
+    expect(await parse('--config', file)).toEqual(config)
+    expect(await parse('--config', file, '--alpha', '2')).toEqual({ ...config, alpha: 2 })
+    expect((await parse('--config', file, '--algorithm', 'gmc')).algorithm).toEqual({ id: 'gmc', beta: 0.9 })
+  })
+
+  it('names the file that holds no configuration, and what is wrong in it', async () => {
+    await expect(parse('--config', await fileOf('{"alpha": -1}'))).rejects.toThrow(/config\.json: alpha: got -1; /)
+    await expect(parse('--config', await fileOf('alpha'))).rejects.toThrow(/^--config: got ".*config\.json", which is no JSON/)
+    await expect(parse('--config', path.join(folder, 'none'))).rejects.toThrow(/^--config: got ".*none", which cannot be read/)
+  })
+
+  it('refuses flags that its algorithm has no use for', async () => {
+    const file = await fileOf('{"algorithm": {"id": "gmc"}}')
+    await expect(parse('--config', file, '--s', '1')).rejects.toThrow(/^--s: got 1, but --algorithm gmc has no such/)
   })
 })

@@ -14,11 +14,13 @@ import {
   toInput,
 } from '../engine/index.ts'
 import { offering } from './choices.ts'
+import { readConfigFile } from './config-file.ts'
 import { defaultOf, groupOf, helpOf } from './flag-help.ts'
 import { algorithmFields, flagOf, nameOf, usageOf } from './flag-names.ts'
 
-/** Adds one flag for each field of the run schema: `alpha` is --alpha, `algorithm.localSteps` is --local-steps. */
+/** Adds one flag for each field of the run schema: `alpha` is --alpha, `algorithm.localSteps` is --local-steps; and --config. */
 export function addConfigFlags(command: Command): Command {
+  command.option('--config <file>', 'begin with the config.json of an earlier run instead of the defaults; flags change it')
   const seen = new Set<string>()
   for (const field of allFields(runFields)) {
     if (seen.has(flagOf(field))) continue
@@ -31,11 +33,23 @@ export function addConfigFlags(command: Command): Command {
 }
 
 /**
- * The run that the flags describe.
+ * The run that the flags describe, and the file of --config where it is among them.
  * @param given the options that commander parsed, by camel-case name
  * @throws ConfigError naming flag, value and what is allowed
  */
-export function configOfFlags(given: Record<string, unknown>): RunConfig {
+export async function configOfFlags(given: Record<string, unknown>): Promise<RunConfig> {
+  const base = typeof given.config === 'string' ? await readConfigFile(given.config) : {}
+  const flags = flagsDraft(given)
+  const draft = { ...base, ...flags }
+  try {
+    refuseIdle(Object.keys(flags), draft)
+    return parseRunConfig(toInput(draft))
+  } catch (error) {
+    throw error instanceof ConfigError ? new ConfigError(error.issues.map(inFlags)) : error
+  }
+}
+
+function flagsDraft(given: Record<string, unknown>): Draft {
   const draft: Record<string, string | boolean> = {}
   for (const field of allFields(runFields)) {
     const value = given[nameOf(field)]
@@ -44,20 +58,15 @@ export function configOfFlags(given: Record<string, unknown>): RunConfig {
     if (typeof text !== 'string') continue
     draft[field.path] = field.kind === 'switch' && (text === 'true' || text === 'false') ? text === 'true' : text
   }
-  try {
-    refuseIdle(draft)
-    return parseRunConfig(toInput(draft))
-  } catch (error) {
-    throw error instanceof ConfigError ? new ConfigError(error.issues.map(inFlags)) : error
-  }
+  return draft
 }
 
-/** Refuses what the chosen algorithm or compressor has no use for. Where that one does not exist either, the schema says so. */
-function refuseIdle(draft: Draft): void {
+/** Refuses flags that the chosen algorithm or compressor has no use for. Where that one does not exist either, the schema says so. */
+function refuseIdle(flags: string[], draft: Draft): void {
   const fields = activeFields(draft)
   if (fields.some((field) => field.kind === 'variant' && !field.options.includes(String(fieldValue(draft, field))))) return
   const active = new Set(fields.map(nameOf))
-  const idle = allFields(runFields).find((field) => field.path in draft && !active.has(nameOf(field)))
+  const idle = allFields(runFields).find((field) => flags.includes(field.path) && !active.has(nameOf(field)))
   if (idle) throw new ConfigError([{ field: idle.path, message: `got ${draft[idle.path]}, but ${whyIdle(idle.path, draft, active)}` }])
 }
 

@@ -132,4 +132,4 @@ function describeIssue(issue: z.core.$ZodIssue): ConfigIssue {
 
 const notAllowed = (value: unknown, names: readonly string[]) => `got ${shown(value)}; ${allowedNames(value, names)}`
 
-const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value))
+const shown = (value: unknown) => (value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80))

@@ -13,7 +13,7 @@ export function runCommand(): Command {
     .option('--json', 'print the summary as one line of JSON, the last of the output')
     .option('--out <folder>', 'where results go', 'results')
   return addConfigFlags(command).action(async (flags: Record<string, unknown> & { json?: boolean; out: string }) => {
-    const config = configOfFlags(flags)
+    const config = await configOfFlags(flags)
     await makeResultsFolder(flags.out)
     await makeReady({ chromium: true, build: true })
     const signal = interruptSignal()

@@ -35,7 +35,7 @@ export function simulateCommand(): Command {
     .option('--latency-ms <number>', 'simulated latency of every link', parseAtLeast('--latency-ms', 0))
     .option('--loss-rate <number>', 'simulated chance of a message to be lost and sent again', parseAtLeast('--loss-rate', 0, 0.99))
   return addConfigFlags(command).action(async (flags: Record<string, unknown> & SimulateFlags) => {
-    const config = configOfFlags(flags)
+    const config = await configOfFlags(flags)
     await makeResultsFolder(flags.out)
     const choice = await chooseBackend(config.backend)
     const threads = threadsFor(choice, config.workers, flags.threads)
