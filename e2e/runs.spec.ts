@@ -16,7 +16,12 @@ test('a run is kept over a reload, replayed by keyboard, renamed, reported, dele
 
   await page.reload()
   await page.getByRole('tab', { name: 'Runs' }).click()
+  // So low that the list has to be scrolled; a recording begins at the top all the same.
+  const size = page.viewportSize() ?? { width: 1280, height: 720 }
+  await page.setViewportSize({ ...size, height: 200 })
   await row.getByRole('button', { name: /^Replay/ }).click()
+  await expect.poll(() => page.locator('.views-column').evaluate(({ scrollTop }) => scrollTop)).toBe(0)
+  await page.setViewportSize(size)
   const slider = page.getByRole('slider', { name: 'Place in the recording' })
   await expect(slider).toBeFocused()
   await expect(slider).toHaveAttribute('aria-valuetext', /, step 12$/)

@@ -27,7 +27,8 @@ function Bar({ replay }: { replay: Replay }) {
   const { duration } = cursor.recording
   const name = useKeptRuns(({ runs }) => runs?.find(({ id }) => id === kept.id)?.name ?? kept.name)
   const slider = useRef<HTMLInputElement>(null)
-  useEffect(() => slider.current?.focus(), [])
+  // The bar is at the top, where the view begins.
+  useEffect(() => slider.current?.focus({ preventScroll: true }), [])
   usePlaying(playing, speed)
   const place = texts.replay.place(formatDuration(seconds), formatDuration(duration), cursor.metrics.maxStep)
   return (
