@@ -9,7 +9,7 @@ import { openCaseRunner } from '../verify/runners.ts'
 export function verifyCommand(): Command {
   return new Command('verify')
     .description('Check algorithms and models against reference cases (trajectories, and model cases by manifest or folder)')
-    .argument('<files...>', 'case files')
+    .argument('<files...>', 'JSON files of format reference-case/1, and manifests or folders of format model-case/1')
     .addOption(
       oneOf(new Option('--backend <name>', 'who computes; wgsl, webgpu and webgl run in headless Chromium'), backendNames).default('simd'),
     )
