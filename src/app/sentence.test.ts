@@ -95,6 +95,7 @@ it('advises what the run has not done yet', () => {
   expect(advice({ algorithm: { id: 'd-sum', localSteps: 4 } })).toMatch(/a single local step/)
   expect(advice({ algorithm: { id: 'local' } })).toMatch(/sent nothing\. Try D-SUM/)
   expect(advice({ algorithm: { id: 'gmc' } }, true)).toMatch(/Try DMSGD/)
+  expect(advice({ algorithm: { id: 'choco-sgd' } })).toMatch(/Try D-PSGD/)
   expect(advice({ algorithm: { id: 'dmsgd' } }, true)).toMatch(/fewer bytes/)
 })
 

@@ -139,6 +139,6 @@ function nextTry(config: RunConfig, { consensusDistance }: LatestEvaluation): st
     return 'Try α 0.1 and a chain of three: then the models differ. Or 8 local steps: an eighth of the bytes.'
   if (id === 'd-sum') return 'Try 8 local steps: an eighth of the bytes, and more drift.'
   if (findAlgorithm(id)?.compressors && config.compressor.id !== 'identity')
-    return 'Try DMSGD: it shows what compression saves in bytes, and what it costs in accuracy.'
+    return `Try ${partnersOf(config) === 'neighbors' ? 'D-PSGD' : 'DMSGD'}: it shows what compression saves in bytes, and what it costs in accuracy.`
   return 'Try D-SUM with local steps: fewer bytes for nearly the same accuracy.'
 }

@@ -11,6 +11,7 @@ export const charts = {
     price: 'Accuracy against MB',
     numbers: 'Latest numbers',
     empty: 'No data yet: press Start',
+    intro: 'Every worker trains the same network on its own pictures, and they average what they have learned.',
     emptyPreparing: 'Getting ready: data comes with the first step',
     emptyEvaluation: (step: number) => `Next evaluation after step ${formatCount(step)}`,
     emptyOver: 'This run ended before there was anything to show',

@@ -10,7 +10,7 @@ export const swarm = {
       'The workers of the run, and every tab in this room. The rank is a worker’s place in the run. The host is the tab that came first, unless it has made another one host; it answers to Start, but for simulated runs.',
     shards: 'How many pictures of each class each worker trains on. The smaller the Dirichlet α, the more lopsided.',
   },
-  topologyOf: (label: string, workers: number) => `${label}, ${workers} workers`,
+  topologyOf: (label: string, workers: number) => `${label}, ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
   /** the graph of an exact average */
   averagedOver: { complete: 'average of all', star: 'average through worker 0', ring: 'average around a ring' } as Record<string, string>,
   noExchange: 'nobody talks',

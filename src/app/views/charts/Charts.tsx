@@ -50,7 +50,7 @@ export function Charts() {
             definition={definition}
             workers={workers}
             earlierRuns={earlier}
-            empty={emptyOf[definition.name]}
+            empty={run ? emptyOf[definition.name] : introOf(definition)}
             stale={stale}
           />
         ))}
@@ -139,6 +139,9 @@ function ChartBar({ workers }: { workers: ChartLine[] }) {
     </div>
   )
 }
+
+/** Before the first run: what a chart will tell, and in the first one what the lab does. */
+const introOf = ({ name, look: { help } }: ChartDefinition) => (name === 'accuracy' ? `${texts.charts.intro} ${help}` : help)
 
 function consensusText(run: RunState | null, evaluated: boolean): string | null {
   if (run?.seats.length === 1) return texts.charts.emptyAlone
