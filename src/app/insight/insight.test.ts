@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { Insight } from '../../engine/index.ts'
 import { Confusion, shareOf } from './confusion.ts'
 import { insightOf, takeInsight } from './insight-store.ts'
-import { insightBytes, noInsight, predictionsOf, type RecordedInsight, saidAt, withInsight } from './recorded-insight.ts'
+import { insightBytes, joinedInsight, noInsight, predictionsOf, type RecordedInsight, saidAt, withInsight } from './recorded-insight.ts'
 
 const pictures = (rank: number): Insight => {
   const two = { images: Uint8Array.of(1, 2), labels: Uint8Array.of(0, 1) }
@@ -51,6 +51,19 @@ describe('what a training worker shows', () => {
         expect(found && predictionsOf({ ...found, averaged: found.own }).averagedConfusion).toEqual(confusion)
       }),
     )
+  })
+
+  it('of two pages joins to what all their workers have said, however often', () => {
+    const [a, b] = [recorded([pictures(0), predictions(0, 10)]), recorded([pictures(1), predictions(1, 10), predictions(1, 20)])]
+    expect([joinedInsight(null, a), joinedInsight(a, null), joinedInsight(null, null)]).toEqual([a, a, null])
+    for (const joined of [joinedInsight(a, b), joinedInsight(joinedInsight(a, b), b)]) {
+      if (!joined) throw new Error('nothing')
+      expect([...joined.pictures.keys()]).toEqual([0, 1])
+      expect(joined.evaluations.map(({ step }) => step)).toEqual([10, 20])
+      expect([said(joined, 0, 20), said(joined, 1, 10), said(joined, 1, 20)]).toEqual([10, 10, 20])
+      expect(insightBytes(joined)).toBeGreaterThan(insightBytes(b))
+      expect(insightBytes(joined)).toBeLessThanOrEqual(insightBytes(a) + insightBytes(b))
+    }
   })
 
   it('is thinned to equal distances and the last evaluation where it would be too large', () => {

@@ -67,14 +67,30 @@ function withPredictions(before: RecordedInsight, insight: Said): RecordedInsigh
   return { ...before, evaluations: [...stay, extended({ step: insight.step, said: new Map(), bytes: 0 }, insight)], count: count + 1 }
 }
 
-function extended({ step, said, bytes }: Evaluation, insight: Said): Evaluation {
+function extended({ step, said }: Evaluation, insight: Said): Evaluation {
   const { confusion, averagedConfusion, strip, averagedStrip } = insight
   const own = { cells: cellsOf(confusion), strip: copyOf(strip) }
   const averaged = { cells: cellsOf(averagedConfusion), strip: copyOf(averagedStrip) }
   // All who take part in an evaluation say the same of the averaged model.
   const known = [...said.values()].find((other) => isSame(other.averaged, averaged))?.averaged
   const spoken = { step, classes: Math.sqrt(confusion.length), own, averaged: known ?? averaged }
-  return { step, said: new Map(said).set(insight.rank, spoken), bytes: bytes + bytesOf(own) + (known ? 0 : bytesOf(averaged)) }
+  const all = new Map(said).set(insight.rank, spoken)
+  return { step, said: all, bytes: saidBytes(all) }
+}
+
+/** What two pages have shown of one run, each of its own workers; null where neither has anything. */
+export function joinedInsight(a: RecordedInsight | null, b: RecordedInsight | null): RecordedInsight | null {
+  if (!a || !b) return a ?? b
+  const steps = new Set([...a.evaluations, ...b.evaluations].map(({ step }) => step))
+  const evaluations = [...steps]
+    .sort((x, y) => x - y)
+    .map((step): Evaluation => {
+      const [first, second] = [a, b].map((insight) => insight.evaluations.find((evaluation) => evaluation.step === step))
+      const said = new Map([...(first?.said ?? []), ...(second?.said ?? [])])
+      return { step, said, bytes: saidBytes(said) }
+    })
+  const pictures = new Map([...a.pictures, ...b.pictures])
+  return { pictures, evaluations, every: Math.max(a.every, b.every), count: Math.max(a.count, b.count) }
 }
 
 /** Leaves out every second evaluation while they are too large together. */
@@ -106,6 +122,8 @@ export function insightBytes(insight: RecordedInsight): number {
 }
 
 const predictionBytes = ({ evaluations }: RecordedInsight) => sum(evaluations.map(({ bytes }) => bytes))
+const saidBytes = (said: Evaluation['said']) =>
+  sum([...new Set([...said.values()].flatMap(({ own, averaged }) => [own, averaged]))].map(bytesOf))
 const bytesOf = ({ cells, strip }: Judgement) => cells.byteLength + strip.classes.byteLength + strip.probabilities.byteLength
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0)
 

@@ -35,7 +35,7 @@ it('keeps, lists newest first, renames and removes, where the browser refuses to
   await archive.put(archived('new', 2), files)
   await archive.rename('old', 'my run')
   expect((await archive.list()).map(({ name }) => name)).toEqual(['new', 'my run'])
-  expect(await archive.files('old')).toBe(files)
+  expect(await archive.files('old')).toEqual(files)
   await archive.remove('old')
   expect(await archive.files('old')).toBeUndefined()
   expect((await archive.list()).map(({ id }) => id)).toEqual(['new'])

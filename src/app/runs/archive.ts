@@ -1,5 +1,5 @@
 import { type DBSchema, openDB } from 'idb'
-import type { RecordedInsight } from '../insight/recorded-insight.ts'
+import { insightBytes, joinedInsight, type RecordedInsight } from '../insight/recorded-insight.ts'
 import type { KeptRun } from './kept-run.ts'
 
 /** A run in the archive: what it was, and about how many bytes its files take. */
@@ -11,7 +11,7 @@ export interface ArchivedRun extends KeptRun {
 export interface RunFiles {
   /** a file as metrics-file.ts packs it */
   metrics: Blob
-  /** what its page showed of predictions; null where there was nothing, and of an imported run */
+  /** what its pages showed of predictions; null where there was nothing, and of an imported run */
   insight: RecordedInsight | null
 }
 
@@ -19,10 +19,18 @@ export interface RunFiles {
 export interface RunArchive {
   /** newest first */
   list(): Promise<ArchivedRun[]>
-  put(run: ArchivedRun, files: RunFiles): Promise<void>
+  /** Replaces what is kept of the run, but for predictions that another page of this browser has kept of its own worker. */
+  put(run: KeptRun, files: RunFiles): Promise<void>
   files(id: string): Promise<RunFiles | undefined>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
+}
+
+/** A run and its files as they are to be kept, after what has been kept of it. */
+function joined(run: KeptRun, files: RunFiles, before: RunFiles | undefined): { run: ArchivedRun; files: RunFiles } {
+  const insight = joinedInsight(before?.insight ?? null, files.insight)
+  const packedBytes = files.metrics.size + (insight ? insightBytes(insight) : 0)
+  return { run: { ...run, packedBytes }, files: { ...files, insight } }
 }
 
 const newestFirst = (runs: ArchivedRun[]) => runs.sort((a, b) => b.endedAtMs - a.endedAtMs)
@@ -46,12 +54,11 @@ export async function openArchive(): Promise<RunArchive> {
     list: async () => newestFirst(await database.getAll('runs')),
     async put(run, files) {
       const transaction = database.transaction(['runs', 'metrics'], 'readwrite')
-      await Promise.all([transaction.objectStore('runs').put(run), transaction.objectStore('metrics').put(files, run.id), transaction.done])
+      const [runs, metrics] = [transaction.objectStore('runs'), transaction.objectStore('metrics')]
+      const kept = joined(run, files, filesOf(await metrics.get(run.id)))
+      await Promise.all([runs.put(kept.run), metrics.put(kept.files, run.id), transaction.done])
     },
-    async files(id) {
-      const kept = await database.get('metrics', id)
-      return kept instanceof Blob ? { metrics: kept, insight: null } : kept
-    },
+    files: async (id) => filesOf(await database.get('metrics', id)),
     async rename(id, name) {
       const transaction = database.transaction('runs', 'readwrite')
       const run = await transaction.store.get(id)
@@ -65,13 +72,16 @@ export async function openArchive(): Promise<RunArchive> {
   }
 }
 
+const filesOf = (kept: RunFiles | Blob | undefined): RunFiles | undefined =>
+  kept instanceof Blob ? { metrics: kept, insight: null } : kept
+
 /** Until the page is closed. */
 export function memoryArchive(): RunArchive {
   const kept = new Map<string, { run: ArchivedRun; files: RunFiles }>()
   return {
     list: async () => newestFirst([...kept.values()].map(({ run }) => run)),
     async put(run, files) {
-      kept.set(run.id, { run, files })
+      kept.set(run.id, joined(run, files, kept.get(run.id)?.files))
     },
     files: async (id) => kept.get(id)?.files,
     async rename(id, name) {

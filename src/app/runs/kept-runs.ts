@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import { insightBytes, type RecordedInsight } from '../insight/recorded-insight.ts'
+import type { RecordedInsight } from '../insight/recorded-insight.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import { addToLog } from '../store.ts'
 import { texts } from '../texts/index.ts'
@@ -42,8 +42,7 @@ export async function keepRun(run: KeptRun, metrics: MetricsStore, insight: Reco
     const file = new Blob([await packMetrics(headerOf(run), metrics)], { type: 'application/gzip' })
     const { list, put, remove } = await archive()
     const before = (await list()).find(({ id }) => id === run.id)
-    const packedBytes = file.size + (insight ? insightBytes(insight) : 0)
-    await put({ ...run, ...(before && { name: before.name, endedAtMs: before.endedAtMs }), packedBytes }, { metrics: file, insight })
+    await put({ ...run, ...(before && { name: before.name, endedAtMs: before.endedAtMs }) }, { metrics: file, insight })
     const dropped = beyondLimits(await list())
     for (const { id } of dropped) await remove(id)
     if (dropped.length > 0) addToLog('warning', texts.keptRuns.dropped(dropped.map(({ name }) => name)))
