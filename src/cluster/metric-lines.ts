@@ -58,7 +58,10 @@ const header = z.strictObject({
 /** Reads the first line of a metrics file, which may come from anybody. @throws MetricsFileError when it is none; ConfigError */
 export function readMetricHeader(line: string): MetricHeader {
   const result = header.safeParse(parseJson(line))
-  if (!result.success) throw new MetricsFileError(`line 1: got ${shown(line)}; expected the header of a tabswarm/metrics/1 file`)
+  if (!result.success)
+    throw new MetricsFileError(
+      `line 1: got ${shown(line)}; expected the header of a tabswarm/metrics/1 file, such as metrics.jsonl in a run's folder`,
+    )
   return { ...result.data, config: parseRunConfig(result.data.config) }
 }
 
