@@ -44,6 +44,7 @@ describe('flags', () => {
     ['--algorithm cser --slow-lr 1', /has no such hyperparameter; it has --beta, --reset-interval$/],
     ['--compressor topk', /^--compressor: got topk, but --algorithm d-sum sends without compression$/],
     ['--algorithm gmc --reset-compressor byte', /^--reset-compressor: got byte, but --algorithm gmc has no error reset$/],
+    ['--algorithm gmc --topology chian', /^--topology: got "chian"; .*Did you mean chain\?$/],
     ['--algorithm gmc --compressor sign --compressor-ratio 1', /^--compressor-ratio: got 1, but --compressor sign has no such/],
   ])('%s is refused, naming field, value and what is allowed', async (args, message) => {
     await expect(parse(...args.split(' '))).rejects.toThrow(message)
@@ -57,6 +58,11 @@ describe('flags', () => {
     expect(help).toContain('Random crop with padding 4 and horizontal flip: true, false (default true)')
     expect(help).toMatch(/--lambda <number> .*; 0 to 10; in gmc-plus, def-a \(default 0.5; in def-a 0.3\)/)
     expect(help).toMatch(/--beta <number> .*; in most algorithms .*\(default 0.9\)/)
+  })
+
+  it('may name an exchange that the algorithm has no use for, as in a table of many algorithms', async () => {
+    const config = await parse('--algorithm', 'gmc', '--topology', 'chain', '--float16')
+    expect(config.algorithm.id).toBe('gmc')
   })
 
   it('refuse what they do not know', async () => {

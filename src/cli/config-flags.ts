@@ -61,11 +61,16 @@ function flagsDraft(given: Record<string, unknown>): Draft {
   return draft
 }
 
+/** They mean nothing to some algorithms, and may stand in a command that is tried with many. */
+const TAKEN_ALWAYS = ['topology', 'aggregation', 'float16']
+
 /** Refuses flags that the chosen algorithm or compressor has no use for. Where that one does not exist either, the schema says so. */
 function refuseIdle(flags: string[], draft: Draft): void {
   const fields = activeFields(draft)
   if (fields.some((field) => field.kind === 'variant' && !field.options.includes(String(fieldValue(draft, field))))) return
-  const active = new Set(fields.map(nameOf))
+  // What means nothing is still to be right.
+  for (const path of TAKEN_ALWAYS) if (flags.includes(path)) parseRunConfig({ [path]: draft[path] })
+  const active = new Set([...fields.map(nameOf), ...TAKEN_ALWAYS])
   const idle = allFields(runFields).find((field) => flags.includes(field.path) && !active.has(nameOf(field)))
   if (idle) throw new ConfigError([{ field: idle.path, message: `got ${draft[idle.path]}, but ${whyIdle(idle.path, draft, active)}` }])
 }
