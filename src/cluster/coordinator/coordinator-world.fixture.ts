@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, vi } from 'vitest'
 import type { MetricEvent, RunConfigInput } from '../../engine/index.ts'
 import { zeroPayload } from '../../p2p/index.ts'
+import { stepEvent } from '../events.fixture.ts'
 import { RunCoordinator } from './coordinator.ts'
 import { type FakeRoom, FakeRooms } from './fake-room.ts'
 import type { WorkerOrder } from './types.ts'
@@ -40,24 +41,7 @@ export class Page {
   }
 
   train(steps: number): void {
-    for (let i = 0; i < steps; i++)
-      this.metric({
-        type: 'step',
-        rank: this.rank,
-        step: ++this.step,
-        epoch: 0.1,
-        loss: 1,
-        learningRate: 0.1,
-        computeMs: 1,
-        exchangeMs: 1,
-        encodeMs: 0.5,
-        sendMs: 0.2,
-        waitMs: 0.3,
-        payloadBytes: 10,
-        framingBytes: 1,
-        payloadByKind: { ...zeroPayload(), model: 10 },
-        seconds: 1,
-      })
+    for (let i = 0; i < steps; i++) this.metric(stepEvent(this.rank, ++this.step))
   }
 
   /** Trains up to the limit, as the trainer would, and says so. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { zeroPayload } from '../../p2p/index.ts'
+import { stepEvent } from '../events.fixture.ts'
 import { freshWorld } from './coordinator-world.fixture.ts'
 
 const world = freshWorld()
@@ -95,23 +95,8 @@ describe('messages from peers', () => {
   it('takes metrics of a worker only from itself', async () => {
     const [a, b] = await world.running('a', 'b')
     const [late] = world.join('late')
-    const event = {
-      type: 'step',
-      rank: 1,
-      step: 1,
-      epoch: 0.1,
-      loss: null,
-      learningRate: 0.1,
-      computeMs: 1,
-      exchangeMs: 1,
-      encodeMs: 0.5,
-      sendMs: 0.2,
-      waitMs: 0.3,
-      payloadBytes: 10,
-      framingBytes: 1,
-      payloadByKind: { ...zeroPayload(), model: 10 },
-      seconds: 1,
-    }
+    // A number that is none crosses as null.
+    const event = { ...stepEvent(1, 1), loss: null }
     world.rooms.put('a', 'b', { type: 'run/metrics', run: a.run, events: [event] })
     world.rooms.put('late', 'b', { type: 'run/metrics', run: a.run, events: [event] })
     world.rooms.put('a', 'b', { type: 'run/metrics', run: '0'.repeat(32), events: [{ ...event, rank: 0 }] })

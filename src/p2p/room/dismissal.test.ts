@@ -11,13 +11,9 @@ afterEach(() => {
 })
 
 describe('sending a member away', () => {
-  const together = async (count: number) => {
+  const together = (count: number) => {
     world = new World()
-    for (let i = 0; i < count; i++) {
-      world.join()
-      await run(300)
-    }
-    return world.rooms
+    return world.together(count)
   }
 
   it('is its loss for the others, and it goes and stays away', async () => {

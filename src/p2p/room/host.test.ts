@@ -22,12 +22,9 @@ function storageOf(): ClaimStorage {
 
 async function together(count: number, first?: ClaimStorage): Promise<Room[]> {
   world = new World()
-  for (let i = 0; i < count; i++) {
-    world.join('secret', '', i === 0 ? first : undefined)
-    await run(300)
-  }
-  expectTogether(world.rooms)
-  return world.rooms
+  const rooms = await world.together(count, first)
+  expectTogether(rooms)
+  return rooms
 }
 
 describe('handing over', () => {

@@ -16,11 +16,7 @@ afterEach(() => {
 describe('losing members', () => {
   const together = async (count: number) => {
     world = new World()
-    for (let i = 0; i < count; i++) {
-      world.join()
-      await run(300)
-    }
-    expectTogether(world.rooms)
+    expectTogether(await world.together(count))
   }
 
   it('knows at once when a member leaves, and says why', async () => {
