@@ -43,3 +43,6 @@ const dateTime = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'shor
 
 /** 21 Nov, 16:04 in the time of this place */
 export const formatDateTime = (atMs: number) => dateTime.format(atMs)
+
+/** Pixels of a drawing, to a hundredth. */
+export const roundPixels = (pixels: number): number => Math.round(pixels * 100) / 100

@@ -1,5 +1,5 @@
 import { stepsPerRound } from '../cluster/index.ts'
-import { findAlgorithm, type RunConfig } from '../engine/index.ts'
+import { findAlgorithm, partnersOf, type RunConfig } from '../engine/index.ts'
 import { freeTabs } from './cluster-view.ts'
 import { checkRun, simulatedWorkers, tabWorkers } from './form/check-run.ts'
 import { formatBytes, formatCount, formatPercent } from './format.ts'
@@ -84,8 +84,6 @@ export function startSummary({ room, draft, simulated }: Pick<LabState, 'room' |
   const short = (option: string) => optionLabel(option).replace(/ \(.*\)$/, '')
   return `Start: ${who}, ${short(model)} on ${short(dataset)}, ${formatCount(steps)} steps`
 }
-
-const partnersOf = ({ algorithm }: RunConfig) => findAlgorithm(algorithm.id)?.partners ?? 'neighbors'
 
 const exchanging = {
   neighbors: 'gossips with its neighbors',

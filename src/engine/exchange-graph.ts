@@ -1,5 +1,9 @@
-import { findAlgorithm } from './algorithms/index.ts'
+import { type AlgorithmDefinition, findAlgorithm } from './algorithms/index.ts'
 import type { RunConfig } from './config.ts'
+
+/** With whom the workers of a run exchange. */
+export const partnersOf = ({ algorithm }: Pick<RunConfig, 'algorithm'>): AlgorithmDefinition['partners'] =>
+  findAlgorithm(algorithm.id)?.partners ?? 'neighbors'
 
 /**
  * The graph along which a run's vectors travel: its topology where neighbors gossip, that of its aggregation where everybody averages,
@@ -11,9 +15,10 @@ export function exchangeGraph({
   compressor,
   topology,
 }: Pick<RunConfig, 'algorithm' | 'aggregation' | 'compressor' | 'topology'>): RunConfig['topology'] | null {
-  const { partners, compressors } = findAlgorithm(algorithm.id) ?? { partners: 'neighbors', compressors: 0 }
+  const partners = partnersOf({ algorithm })
   if (partners === 'nobody') return null
   if (partners === 'neighbors') return topology
   if (aggregation === 'server') return 'star'
-  return aggregation === 'ring' && (compressors === 0 || compressor.id === 'identity') ? 'ring' : 'complete'
+  const dense = !findAlgorithm(algorithm.id)?.compressors || compressor.id === 'identity'
+  return aggregation === 'ring' && dense ? 'ring' : 'complete'
 }

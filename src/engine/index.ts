@@ -61,7 +61,7 @@ export {
   type VectorKind,
   type ViewEvent,
 } from './events.ts'
-export { exchangeGraph } from './exchange-graph.ts'
+export { exchangeGraph, partnersOf } from './exchange-graph.ts'
 export { exchangeVectors, tradeCounted } from './exchange-vectors.ts'
 export {
   activeFields,

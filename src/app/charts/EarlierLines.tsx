@@ -1,7 +1,7 @@
 import type { EarlierLine } from './chart-props.ts'
 import { linePath } from './line-path.ts'
 import { isLettered, LETTER_PX, RAW_OPACITY } from './marks.ts'
-import { usePlace } from './use-place.ts'
+import { type Point, usePlace } from './use-place.ts'
 
 /** The lines of compared runs, each with its letter now and then, and faint behind it what was measured where it is smoothed. */
 export function EarlierLines({ earlier }: { earlier: EarlierLine[] }) {
@@ -12,21 +12,23 @@ export function EarlierLines({ earlier }: { earlier: EarlierLine[] }) {
       {earlier.map(({ id, look, points }) => {
         const line = points.map(({ x, y }) => place(x, y))
         const lettered = isLettered(line.length, look)
+        const letters = line.filter((point, i): point is Point => point !== null && lettered(i))
         return (
           <g key={id}>
             {points.some(({ raw }) => raw !== undefined) && (
               <path d={linePath(points.map(({ x, raw }) => place(x, raw)))} stroke={look.color} strokeOpacity={RAW_OPACITY} />
             )}
             <path d={linePath(line)} stroke={look.color} strokeWidth={1.75} strokeDasharray={look.dash} />
-            {line.map(
-              (point, i) =>
-                point &&
-                lettered(i) && (
-                  <text key={points[i].x} className="run-letter" x={point[0]} y={point[1]} fontSize={LETTER_PX} fill={look.color}>
-                    {look.letter}
-                  </text>
-                ),
-            )}
+            {/* One text with a place for each of its letters. */}
+            <text
+              className="run-letter"
+              x={letters.map(([x]) => x).join(' ')}
+              y={letters.map(([, y]) => y).join(' ')}
+              fontSize={LETTER_PX}
+              fill={look.color}
+            >
+              {look.letter.repeat(letters.length)}
+            </text>
           </g>
         )
       })}

@@ -2,7 +2,7 @@ import type { ChartLine, ChartProps, EarlierLine } from '../charts/chart-props.t
 import { linePath } from '../charts/line-path.ts'
 import { isLettered, isMarked, LETTER_PX, MARK_SCALE, RAW_OPACITY, rawLinesOf } from '../charts/marks.ts'
 import { niceTicks } from '../charts/ticks.ts'
-import { formatPlace } from '../format.ts'
+import { formatPlace, roundPixels } from '../format.ts'
 import { type ChartRow, rawKey } from '../metrics/chart-rows.ts'
 import type { RunLook } from '../runs/looks.ts'
 import { workerColor, workerMarker } from '../theme.ts'
@@ -94,7 +94,7 @@ function chart(picture: ChartPicture, chartHeight: number): string {
   const grid = y.ticks.map((tick) => {
     const at = area.top + place.y(tick)
     return (
-      `<path d="M${area.left} ${round(at)}h${area.width}" stroke="${lightColor('var(--grid)')}"/>` +
+      `<path d="M${area.left} ${roundPixels(at)}h${area.width}" stroke="${lightColor('var(--grid)')}"/>` +
       text(area.left - 6, at + 4, formatTick(tick), { color: 'var(--dim)', anchor: 'end' })
     )
   })
@@ -125,8 +125,6 @@ interface Place {
   y(value: number): number
 }
 
-const round = (value: number) => Math.round(value * 100) / 100
-
 /** Null where the line has a gap. */
 const pointsOf = (rows: ChartRow[], key: string, place: Place): ([number, number] | null)[] =>
   rows.map((row) => {
@@ -137,7 +135,8 @@ const pointsOf = (rows: ChartRow[], key: string, place: Place): ([number, number
 function path(points: (readonly [number, number] | null)[], color: string, width: number, dash?: string, opacity = 1): string {
   const drawn = points.filter((point) => point !== null)
   if (drawn.length === 0) return ''
-  if (drawn.length === 1) return `<circle cx="${round(drawn[0][0])}" cy="${round(drawn[0][1])}" r="3" fill="${lightColor(color)}"/>`
+  if (drawn.length === 1)
+    return `<circle cx="${roundPixels(drawn[0][0])}" cy="${roundPixels(drawn[0][1])}" r="3" fill="${lightColor(color)}"/>`
   const style = `${dash ? ` stroke-dasharray="${dash}"` : ''}${opacity < 1 ? ` stroke-opacity="${opacity}"` : ''}`
   return `<path d="${linePath(points)}" stroke="${lightColor(color)}" stroke-width="${width}" stroke-linejoin="round"${style}/>`
 }
@@ -155,7 +154,7 @@ function earlierLine({ points, look }: EarlierLine, place: Place): string {
 
 /** In front of a border in the color of the paper, so that it can be read upon its line. */
 const letterAt = ({ letter, color }: RunLook, x: number, y: number) =>
-  `<text x="${round(x)}" y="${round(y + LETTER_PX / 3)}" font-size="${LETTER_PX}" font-weight="700" text-anchor="middle" fill="${lightColor(color)}" ` +
+  `<text x="${roundPixels(x)}" y="${roundPixels(y + LETTER_PX / 3)}" font-size="${LETTER_PX}" font-weight="700" text-anchor="middle" fill="${lightColor(color)}" ` +
   `stroke="${lightColor('var(--card)')}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${letter}</text>`
 
 /** Now and then along a worker's line, each at other places. */
@@ -213,7 +212,7 @@ function text(x: number, y: number, content: string, style: TextStyle = {}): str
   const { size = 11, weight = 400, color = 'var(--text)', anchor = 'start', after } = style
   const rest = after ? ` <tspan font-size="11" font-weight="400" fill="${lightColor('var(--dim)')}">${escapeText(after)}</tspan>` : ''
   return (
-    `<text x="${round(x)}" y="${round(y)}" font-size="${size}" font-weight="${weight}" fill="${lightColor(color)}" text-anchor="${anchor}">` +
+    `<text x="${roundPixels(x)}" y="${roundPixels(y)}" font-size="${size}" font-weight="${weight}" fill="${lightColor(color)}" text-anchor="${anchor}">` +
     `${escapeText(content)}${rest}</text>`
   )
 }

@@ -1,5 +1,5 @@
 import { metricLines, summarize } from '../../cluster/index.ts'
-import { payloadKinds, type RunConfig } from '../../engine/index.ts'
+import { partnersOf, payloadKinds, type RunConfig } from '../../engine/index.ts'
 import { classNamesOf } from '../class-names.ts'
 import { formatBytes, formatCount, formatDuration, formatNumber, formatPercent } from '../format.ts'
 import { latestByClass } from '../metrics/latest.ts'
@@ -84,7 +84,7 @@ function resultOf({ id, end, config, backends, simulated, spectralGap, parameter
     [names.workers, `${seats.map(({ name }) => name).join(', ')}${simulated ? ` (${texts.simulated})` : ''}`],
     [names.backend, known.length > 0 ? known.join(', ') : null],
     [names.parameters, parameters === null ? null : formatCount(parameters)],
-    [names.gap, spectralGap === null ? null : formatNumber(spectralGap)],
+    [names.gap, spectralGap === null || partnersOf(config) !== 'neighbors' ? null : formatNumber(spectralGap)],
     [names.sha256, parametersSha256],
     [names.run, id],
   ]

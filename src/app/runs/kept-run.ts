@@ -1,5 +1,5 @@
 import { type HeaderFacts, type MetricHeader, metricHeader } from '../../cluster/index.ts'
-import { type BackendChoice, findAlgorithm, type RunConfig } from '../../engine/index.ts'
+import { type BackendChoice, findAlgorithm, partnersOf, type RunConfig } from '../../engine/index.ts'
 import { latestEvaluation, meanOf } from '../metrics/latest.ts'
 import type { MetricsStore } from '../metrics/metrics-store.ts'
 import type { RoomState, RunState, Seat } from '../state.ts'
@@ -46,7 +46,7 @@ export interface KeptRun {
 export function runTitle({ algorithm, topology, workers, partition, alpha, dataset }: RunConfig): string {
   const data = optionLabel(dataset).replace(/ \(.*\)$/, '')
   const shards = partition === 'iid' ? 'IID' : `α ${alpha}`
-  const gossip = findAlgorithm(algorithm.id)?.partners === 'neighbors' && workers > 1 ? [topology] : []
+  const gossip = partnersOf({ algorithm }) === 'neighbors' && workers > 1 ? [topology] : []
   return [methodOf(algorithm.id), ...gossip, `${workers} ${workers === 1 ? 'worker' : 'workers'}`, data, shards].join(', ')
 }
 

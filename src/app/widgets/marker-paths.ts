@@ -1,3 +1,4 @@
+import { roundPixels } from '../format.ts'
 import type { MarkerShape } from '../theme.ts'
 
 /** Outlines of the workers' marks, about ten units wide round where they begin; relative, so that one path may hold many. */
@@ -13,6 +14,4 @@ const outlines: Record<MarkerShape, string> = {
 
 /** SVG path data of a mark at each of these points, for a path that is scaled by so much. */
 export const marksPath = (shape: MarkerShape, points: readonly (readonly [x: number, y: number])[], scale: number): string =>
-  points.map(([x, y]) => `M${round(x / scale)} ${round(y / scale)}${outlines[shape]}`).join('')
-
-const round = (value: number) => Math.round(value * 100) / 100
+  points.map(([x, y]) => `M${roundPixels(x / scale)} ${roundPixels(y / scale)}${outlines[shape]}`).join('')

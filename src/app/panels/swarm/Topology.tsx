@@ -1,6 +1,6 @@
 import './topology.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { exchangeGraph, findAlgorithm, type RunConfig } from '../../../engine/index.ts'
+import { exchangeGraph, partnersOf, type RunConfig } from '../../../engine/index.ts'
 import { totalBytes } from '../../../p2p/index.ts'
 import { type ExchangeGraph, edgesOf, isNextRunDifferent, type Participant, plannedExchange, workersOf } from '../../cluster-view.ts'
 import { simulatedWorkers } from '../../form/check-run.ts'
@@ -95,8 +95,6 @@ function gapText(run: RunState | null): string {
   if (run?.spectralGap == null || run.seats.some(({ lost }) => lost) || partnersOf(run.config) !== 'neighbors') return ''
   return `${texts.spectralGap} ${formatNumber(run.spectralGap)}`
 }
-
-const partnersOf = ({ algorithm }: RunConfig) => findAlgorithm(algorithm.id)?.partners
 
 function exchangeLabel(config: RunConfig): string {
   const graph = exchangeGraph(config)

@@ -1,7 +1,7 @@
 import './charts.css'
 import { SegmentedControl } from '@mantine/core'
 import { memo, useMemo } from 'react'
-import { findAlgorithm } from '../../../engine/index.ts'
+import { partnersOf } from '../../../engine/index.ts'
 import type { ChartLine, ChartProps, EarlierLine } from '../../charts/chart-props.ts'
 import { type ChartDefinition, type ChartName, chartDefinitions, unitOf } from '../../charts/definitions.ts'
 import { LineChartCard } from '../../charts/LineChartCard.tsx'
@@ -146,7 +146,7 @@ const introOf = ({ name, look: { help } }: ChartDefinition) => (name === 'accura
 function consensusText(run: RunState | null, evaluated: boolean): string | null {
   if (run?.seats.length === 1) return texts.charts.emptyAlone
   if (!run || !evaluated) return null
-  const gossip = findAlgorithm(run.config.algorithm.id)?.partners === 'neighbors'
+  const gossip = partnersOf(run.config) === 'neighbors'
   return texts.charts.emptyEqual[gossip ? 'neighbors' : 'everybody']
 }
 

@@ -1,6 +1,6 @@
 import './numbers.css'
 import { Fragment } from 'react'
-import { payloadKinds } from '../../../engine/index.ts'
+import { partnersOf, payloadKinds } from '../../../engine/index.ts'
 import { formatBytes, formatCount, formatNumber, formatPercent } from '../../format.ts'
 import { isAgreement, latestEvaluation, meanOf } from '../../metrics/latest.ts'
 import type { MetricsStore } from '../../metrics/metrics-store.ts'
@@ -71,7 +71,8 @@ function factsOf(run: RunState, metrics: MetricsStore): Fact[] {
     value: formatBytes(sent.reduce((sum, bytes) => sum + bytes, 0)),
   })
   if (run.parameters !== null) facts.push({ name: 'Model parameters', value: formatCount(run.parameters) })
-  if (run.spectralGap !== null) facts.push({ name: capitalized(spectralGapName(run)), value: formatNumber(run.spectralGap) })
+  if (run.spectralGap !== null && partnersOf(run.config) === 'neighbors')
+    facts.push({ name: capitalized(spectralGapName(run)), value: formatNumber(run.spectralGap) })
   return facts
 }
 
